@@ -1,0 +1,1 @@
+"""One input format per file: each turns a Source into fragments and interprets no licence."""

@@ -1,0 +1,38 @@
+"""What a reader is: it knows its files by name, and turns one Source into fragments."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from lien.graph.fragments import Fragment
+from lien.sources.source import Source
+
+__all__ = ["Reader"]
+
+
+class Reader(Protocol):
+    """One input format.
+
+    A reader yields facts in file order, each with evidence; says the role *as written*; and never
+    interprets a licence: it yields claims. What it cannot read raises InputError with the place.
+    """
+
+    name: str
+    """Shown as `reader` in evidence, such as `cyclonedx-json`."""
+
+    owed: bool
+    """Is a file of this format owed: must an audit that could not read it end with exit code 2?"""
+
+    max_bytes: int
+    """Files larger than this are refused by the source, before they are read."""
+
+    def claims(self, path: str) -> bool:
+        """Is a file with this relative path, by its name alone, one that this reader should try?"""
+        ...
+
+    def accepts(self, head: bytes) -> bool:
+        """Does a file that `claims` named begin like this format? `head` is its first 4 KiB."""
+        ...
+
+    def read(self, source: Source) -> Iterator[Fragment]:
+        """The fragments of one file, in file order. Raises InputError if it is not what it claims to be."""
+        ...

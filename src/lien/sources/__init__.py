@@ -1,0 +1,1 @@
+"""Bytes under limits, with positions: the one room for hostile input (DESIGN section 7)."""

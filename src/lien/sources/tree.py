@@ -1,0 +1,92 @@
+"""A bounded, read-only view of the audited tree; nothing outside its root is ever opened."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from lien.errors import InputError
+from lien.sources.limits import MAX_FILE_BYTES
+from lien.sources.source import Source
+
+__all__ = ["Tree"]
+
+_IGNORED_DIRECTORIES = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules", ".tox", ".nox", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".venv", "venv", "site-packages"})
+
+
+class Tree:
+    """Files below one root, by their path relative to it, with forward slashes."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+
+    @property
+    def root(self) -> Path:
+        """The directory, resolved; never shown in a report."""
+        return self._root
+
+    def walk(self) -> Iterator[str]:
+        """Paths of all regular files in code-point order; symbolic links are not followed."""
+        pending = [""]
+        found: list[str] = []
+        while pending:
+            folder = pending.pop()
+            try:
+                entries = list(os.scandir(self._root / folder))
+            except OSError as error:
+                raise InputError(f"cannot list the folder ({error.strerror}); check its permissions", path=folder or ".") from error
+            for entry in entries:
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name not in _IGNORED_DIRECTORIES:
+                        pending.append(path)
+                elif entry.is_file(follow_symlinks=False):
+                    found.append(path)
+        yield from sorted(found)
+
+    def has(self, path: str) -> bool:
+        """Is there a regular file at this relative path, inside the root?"""
+        place = self._inside(path)
+        return place is not None and place.is_file()
+
+    def read(self, path: str, *, limit: int = MAX_FILE_BYTES) -> Source:
+        """The file at a relative path.
+
+        Raises InputError if it is missing, outside the root, unreadable, or larger than `limit` bytes.
+        """
+        place = self._inside(path)
+        if place is None:
+            raise InputError("lies outside the audited tree, where lien does not read; copy it in or audit its folder", path=path)
+        try:
+            size = place.stat().st_size
+            if size > limit:
+                raise InputError(f"is {size} bytes long, over the limit of {limit}; split it or leave it out", path=path)
+            with place.open("rb") as file:
+                data = file.read(limit + 1)
+        except FileNotFoundError as error:
+            raise InputError("no such file", path=path) from error
+        except OSError as error:
+            raise InputError(f"cannot be read ({error.strerror})", path=path) from error
+        return Source(path=path, data=data, tree=self)
+
+    def join(self, base: str, relative: str) -> str | None:
+        """`relative` as written in the file `base`, as a path from the root; None if it leaves it."""
+        if relative.startswith(("/", "\\")) or "\0" in relative:
+            return None
+        parts: list[str] = list(PurePosixPath(base).parent.parts)
+        for part in PurePosixPath(relative.replace("\\", "/")).parts:
+            if part == "..":
+                if not parts:
+                    return None
+                parts.pop()
+            elif part != ".":
+                parts.append(part)
+        return "/".join(parts)
+
+    def _inside(self, path: str) -> Path | None:
+        if "\0" in path:
+            return None
+        try:
+            place = (self._root / path).resolve()
+        except (OSError, RuntimeError):
+            return None
+        return place if place == self._root or self._root in place.parents else None

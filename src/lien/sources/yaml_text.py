@@ -1,0 +1,73 @@
+"""YAML with places: a document as plain values, and the line on which each of them begins."""
+
+from typing import Any
+
+from lien.errors import InputError
+from lien.sources.limits import MAX_DEPTH, MAX_YAML_NODES
+
+__all__ = ["YamlDocument", "parse_yaml"]
+
+
+class YamlDocument:
+    """One YAML document: `value`, and `line(*path)` of any value in it (1-based)."""
+
+    def __init__(self, value: Any, lines: dict[tuple[str | int, ...], int]) -> None:  # noqa: ANN401
+        self.value = value
+        self._lines = lines
+
+    def line(self, *path: str | int) -> int | None:
+        """The line on which the key or item at `path` begins; of its nearest parent if it has none."""
+        while path:
+            if path in self._lines:
+                return self._lines[path]
+            path = path[:-1]
+        return self._lines.get(())
+
+
+def parse_yaml(text: str, *, path: str, first_line: int = 1) -> YamlDocument:
+    """The one document of a YAML text by the safe loader.
+
+    `first_line` is where the text begins in its file. Raises InputError with the line for a syntax
+    error, for a second document, and for a document over the limits. Duplicate keys: the last wins,
+    as everywhere YAML is read. Tags that build Python objects are errors, never obeyed.
+    """
+    import yaml  # noqa: PLC0415  # 20 ms that an audit without YAML need not pay
+
+    loader_class = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = loader_class(text)
+    try:
+        node = loader.get_single_node()
+        lines: dict[tuple[str | int, ...], int] = {}
+        if node is not None:
+            _collect(node, lines, path, first_line)
+        value = loader.construct_document(node) if node is not None else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + first_line if mark is not None else first_line
+        raise InputError(f"is not YAML: {error.problem or error.context}; mend the file or leave it out", path=path, line=line) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise InputError(f"is not YAML: {error}; mend the file or leave it out", path=path, line=first_line) from error
+    finally:
+        loader.dispose()
+    return YamlDocument(value, lines)
+
+
+def _collect(root: Any, lines: dict[tuple[str | int, ...], int], path: str, first_line: int) -> None:  # noqa: ANN401
+    """Lines of every key and item, walking nodes with a limit: aliases make small texts large."""
+    import yaml  # noqa: PLC0415
+
+    pending: list[tuple[tuple[str | int, ...], Any]] = [((), root)]
+    seen = 0
+    while pending:
+        place, node = pending.pop()
+        seen += 1
+        if seen > MAX_YAML_NODES or len(place) > MAX_DEPTH:
+            raise InputError(f"has more than {MAX_YAML_NODES} values or {MAX_DEPTH} levels; lien does not read such YAML", path=path, line=first_line)
+        lines.setdefault(place, node.start_mark.line + first_line)
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                below = (*place, str(key.value)) if isinstance(key, yaml.ScalarNode) else place
+                lines[below] = key.start_mark.line + first_line
+                pending.append((below, value))
+        elif isinstance(node, yaml.SequenceNode):
+            pending.extend(((*place, index), item) for index, item in enumerate(node.value))

@@ -1,0 +1,74 @@
+"""Artifact ids: short, lower case, one form for each thing (DESIGN section 2)."""
+
+import re
+
+from lien.vocabulary.kinds import Kind
+
+__all__ = ["HUB_ID", "dataset_id", "hub_id", "image_id", "kind_of", "model_id", "package_id", "service_id", "without_version"]
+
+HUB_ID = re.compile(r"(?!.*(?:--|\.\.))(?!.*\.git$)(?:[A-Za-z0-9][\w.-]*/)?[A-Za-z0-9][\w.-]*[A-Za-z0-9_]|[A-Za-z0-9]", re.ASCII)
+"""A Hugging Face repository id (huggingface_hub `validate_repo_id`): 96 characters at most."""
+
+_SEPARATORS = re.compile(r"[-_.]+")
+
+
+def hub_id(text: str) -> str | None:
+    """The repository id in lower case, or None if the text is not one.
+
+    >>> hub_id("meta-llama/Llama-2-7b-hf")
+    'meta-llama/llama-2-7b-hf'
+    >>> hub_id("./out") is None
+    True
+    """
+    text = text.strip()
+    return text.lower() if len(text) <= 96 and HUB_ID.fullmatch(text) else None
+
+
+def model_id(name: str) -> str:
+    """The id of a model by its Hub id or other name."""
+    return f"model:{name.strip().lower()}"
+
+
+def dataset_id(name: str) -> str:
+    """The id of a dataset by its Hub id or other name."""
+    return f"dataset:{name.strip().lower()}"
+
+
+def service_id(provider: str, model: str | None = None) -> str:
+    """The id of a hosted service, or of a model hosted under it."""
+    return f"service:{provider.strip().lower()}" + (f"/{model.strip().lower()}" if model else "")
+
+
+def image_id(name: str) -> str:
+    """The id of a container image without its registry's default host, tag or digest."""
+    name = name.strip().lower().split("@", 1)[0]
+    head, _, tail = name.rpartition("/")
+    return "image:" + (f"{head}/" if head else "") + tail.split(":", 1)[0]
+
+
+def package_id(ecosystem: str, name: str, version: str | None = None) -> str:
+    """The id of a package; a PyPI name is normalised as PEP 503 says.
+
+    >>> package_id("pypi", "Typing_Extensions", "4.12.2")
+    'package:pypi/typing-extensions@4.12.2'
+    """
+    if ecosystem == "pypi":
+        name = _SEPARATORS.sub("-", name)
+    return f"package:{ecosystem}/{name.lower()}" + (f"@{version.lower()}" if version else "")
+
+
+def kind_of(identifier: str) -> Kind:
+    """The kind that an id says. Raises ValueError for an id of no kind."""
+    return Kind(identifier.partition(":")[0])
+
+
+def without_version(identifier: str) -> str:
+    """A package id without its version, every other id as it is.
+
+    >>> without_version("package:npm/@scope/name@1.0.0")
+    'package:npm/@scope/name'
+    """
+    if not identifier.startswith("package:"):
+        return identifier
+    head, at, _ = identifier.rpartition("@")
+    return head if at and not head.endswith("/") else identifier
