@@ -1,0 +1,1 @@
+"""The bundled knowledge: compiling the files of `graphs/`, and looking things up in the result."""

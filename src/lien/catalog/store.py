@@ -1,0 +1,122 @@
+"""Looking things up: a read-only view of the compiled catalogue, with overlays in front of it."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from lien.catalog.decode import license_from_plain
+from lien.catalog.names import fold_name
+from lien.errors import KnowledgeError
+from lien.vocabulary.licenses import License, Scheme
+
+__all__ = ["Catalog", "bundled_file", "bundled_sources"]
+
+_FORMAT = "1"
+_BUILD = "run `lien catalog build`"
+
+
+def bundled_file() -> Path:
+    """Where the compiled catalogue stands, inside the package."""
+    return Path(__file__).with_name("catalog.sqlite")
+
+
+def bundled_sources() -> Path | None:
+    """The `graphs/` folder of the checkout that this package runs from; None in an installed wheel."""
+    root = Path(__file__).parents[3]
+    return root / "graphs" if (root / "graphs" / "licenses").is_dir() and (root / "pyproject.toml").is_file() else None
+
+
+class Catalog:
+    """The knowledge by id, name and alias. Overlays are asked first, in the order given."""
+
+    def __init__(self, connection: sqlite3.Connection, *, overlays: Sequence[tuple[str, sqlite3.Connection]] = ()) -> None:
+        self._layers = [*(overlay for _, overlay in overlays), connection]
+        self.overlay_names = tuple(name for name, _ in overlays)
+        self._licenses: dict[str, License | None] = {}
+
+    @classmethod
+    def bundled(cls, *, overlays: Sequence[tuple[str, sqlite3.Connection]] = ()) -> "Catalog":
+        """The catalogue of this installation. Raises KnowledgeError if it is missing, stale or of another format."""
+        file = bundled_file()
+        if not file.is_file():
+            raise KnowledgeError(f"the catalogue is not built; {_BUILD}", path=file.name)
+        connection = sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)
+        catalog = cls(connection, overlays=overlays)
+        if catalog.meta("format") != _FORMAT:
+            raise KnowledgeError(f"the catalogue has another format than this version reads; {_BUILD}", path=file.name)
+        _refuse_stale(file, catalog)
+        return catalog
+
+    def meta(self, key: str) -> str | None:
+        """A fact about the bundled catalogue: `format`, `digest`, `files`."""
+        row = self._layers[-1].execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the rows of the bundled catalogue."""
+        return self.meta("digest") or ""
+
+    def _first(self, query: str, *values: str) -> Any:  # noqa: ANN401
+        for layer in self._layers:
+            row = layer.execute(query, values).fetchone()
+            if row is not None:
+                return row[0]
+        return None
+
+    def license(self, identifier: str) -> License | None:
+        """The licence of an id of `graphs/licenses/`."""
+        if identifier not in self._licenses:
+            data = self._first("SELECT data FROM license WHERE id = ?", identifier)
+            self._licenses[identifier] = license_from_plain(json.loads(data)) if data else None
+        return self._licenses[identifier]
+
+    def family(self, family: str) -> tuple[License, ...]:
+        """The versions of a family, oldest first."""
+        found = {row[0] for layer in self._layers for row in layer.execute("SELECT id FROM license WHERE family = ?", (family,))}
+        licenses = [one for one in map(self.license, sorted(found)) if one is not None]
+        return tuple(sorted(licenses, key=lambda one: (str(one.in_force_from or ""), one.id)))
+
+    def named(self, scheme: Scheme, name: str) -> tuple[License, ...]:
+        """The licences that a name means in a scheme: none, one, or several if it is ambiguous."""
+        folded = fold_name(scheme, name)
+        for layer in self._layers:
+            rows = layer.execute("SELECT license FROM name WHERE scheme = ? AND name = ? ORDER BY license", (scheme.value, folded)).fetchall()
+            if rows:
+                return tuple(one for (identifier,) in rows if (one := self.license(identifier)) is not None)
+        return ()
+
+    def canonical(self, identifier: str) -> str:
+        """The id of the artifact that an id or alias names; the id itself if nothing is known."""
+        return self._first("SELECT artifact FROM alias WHERE alias = ?", identifier) or identifier
+
+    def artifact(self, identifier: str) -> dict[str, Any] | None:
+        """The entry of an artifact by its canonical id, as plain data (see `graphs/README.md`)."""
+        data = self._first("SELECT data FROM artifact WHERE id = ?", identifier)
+        return json.loads(data) if data else None
+
+    def license_ids(self) -> Iterator[str]:
+        """Ids of all licences, sorted."""
+        yield from sorted({row[0] for layer in self._layers for row in layer.execute("SELECT id FROM license")})
+
+    def artifact_ids(self) -> Iterator[str]:
+        """Ids of all artifacts, sorted."""
+        yield from sorted({row[0] for layer in self._layers for row in layer.execute("SELECT id FROM artifact")})
+
+
+def _refuse_stale(file: Path, catalog: Catalog) -> None:
+    """In a checkout, knowledge that was edited after the last build must not be passed over."""
+    sources = bundled_sources()
+    if sources is None:
+        return
+    from lien.catalog.compile import digest_of_files, knowledge_files  # noqa: PLC0415  # only in a checkout
+
+    built = file.stat().st_mtime_ns
+    # A deleted file changes its folder's time, an edited one its own.
+    places = [*knowledge_files(sources), *(folder for folder in sources.iterdir() if folder.is_dir())]
+    newest = max((path.stat().st_mtime_ns for path in places), default=0)
+    if newest > built and digest_of_files(sources) != catalog.meta("files"):
+        raise KnowledgeError(f"the knowledge in graphs/ was edited since the catalogue was built; {_BUILD}", path=file.name)
