@@ -1,0 +1,248 @@
+"""The supply graph: sightings merged into artifacts and relations, with all their evidence.
+
+Merging is by (path, position), never by arrival: the same fragments in any order give the same graph.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, Subject, UnresolvedReference
+from lien.vocabulary.ids import kind_of, without_version
+from lien.vocabulary.kinds import Basis, Kind, Scope
+from lien.vocabulary.relations import Relation
+
+__all__ = ["Artifact", "Link", "SupplyGraph", "evidence_order", "merge"]
+
+_BASIS_RANK = {Basis.DECLARED: 0, Basis.CATALOGUED: 1, Basis.INFERRED: 2}
+
+
+def evidence_order(evidence: Evidence) -> tuple[int, str, int, str, str, str]:
+    """The order in which evidence is shown and merged: declared first, then by place."""
+    return (
+        _BASIS_RANK[evidence.basis],
+        evidence.path or "",
+        evidence.line or 0,
+        evidence.pointer or "",
+        evidence.source or "",
+        evidence.as_written or "",
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class Artifact:
+    """One thing of the supply chain. Built by `merge`, and not changed afterwards."""
+
+    id: str
+    kind: Kind
+    name: str | None = None
+    version: str | None = None
+    publisher: str | None = None
+    purl: str | None = None
+    released: date | None = None
+    made_here: bool = False
+    aliases: tuple[str, ...] = ()
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    claims: tuple[LicenseClaim, ...] = ()
+    scope: Scope = Scope.USED
+
+
+@dataclass(slots=True, kw_only=True)
+class Link:
+    """One relation, from a downstream artifact to its upstream. `scope` only for the product's own."""
+
+    downstream: str
+    type: Relation
+    upstream: str
+    evidence: tuple[Evidence, ...]
+    sightings: tuple[tuple[Role, Evidence], ...] = ()
+    scope: Scope | None = None
+    date: date | None = None
+    note: str | None = None
+
+    @property
+    def is_inferred(self) -> bool:
+        """Does only a heuristic say so?"""
+        return all(one.basis is Basis.INFERRED for one in self.evidence)
+
+
+@dataclass(slots=True, kw_only=True)
+class SupplyGraph:
+    """Artifacts by id, relations in the order of (downstream, type, upstream), and what stayed open."""
+
+    artifacts: dict[str, Artifact]
+    links: list[Link]
+    subjects: tuple[Subject, ...] = ()
+    unresolved: tuple[UnresolvedReference, ...] = ()
+
+    def upstream(self) -> dict[str, list[Link]]:
+        """Relations by their downstream artifact."""
+        found: dict[str, list[Link]] = {}
+        for link in self.links:
+            found.setdefault(link.downstream, []).append(link)
+        return found
+
+
+class _Names:
+    """Which id stands for which: aliases of the catalogue, aliases that inputs state, lone versions."""
+
+    def __init__(self, fragments: Iterable[Fragment], canonical: Callable[[str], str]) -> None:
+        self._canonical = canonical
+        self._known: dict[str, str] = {}
+        stated: dict[str, str] = {}
+        versions: dict[str, set[str]] = {}
+        for fragment in fragments:
+            if isinstance(fragment, ArtifactSeen):
+                for alias in fragment.aliases:
+                    # The smallest id wins, so that the order of inputs changes nothing.
+                    stated[alias] = min(fragment.id, stated.get(alias, fragment.id))
+                if fragment.kind is Kind.PACKAGE:
+                    bare = without_version(fragment.id)
+                    if bare != fragment.id:
+                        versions.setdefault(bare, set()).add(fragment.id)
+        self._stated = stated
+        # An unpinned mention is the one version that another input pins; of two versions it is neither.
+        self._pinned = {bare: next(iter(ids)) for bare, ids in versions.items() if len(ids) == 1}
+
+    def of(self, identifier: str) -> str:
+        known = self._known.get(identifier)
+        if known is None:
+            known = identifier
+            visited = {known}
+            for step in (self._stated.get, self._canonical, self._pinned.get):
+                following = step(known) or known
+                if following not in visited:
+                    visited.add(following)
+                    known = following
+            self._known[identifier] = known
+        return known
+
+
+def merge(fragments: Iterable[Fragment], canonical: Callable[[str], str] = lambda identifier: identifier) -> SupplyGraph:
+    """One graph of all fragments; `canonical` maps aliases to the ids they stand for.
+
+    An artifact that only a relation names is made from its id. A relation of a thing to itself is
+    kept as evidence of the artifact alone: it moves nothing.
+    """
+    fragments = list(fragments)
+    names = _Names(fragments, canonical)
+    seen: dict[str, list[ArtifactSeen]] = {}
+    claims: dict[str, list[LicenseClaim]] = {}
+    relations: dict[tuple[str, Relation, str], list[RelationSeen]] = {}
+    subjects: list[Subject] = []
+    unresolved: list[UnresolvedReference] = []
+    for fragment in fragments:
+        match fragment:
+            case ArtifactSeen():
+                seen.setdefault(names.of(fragment.id), []).append(fragment)
+            case RelationSeen():
+                relations.setdefault((names.of(fragment.downstream), fragment.type, names.of(fragment.upstream)), []).append(fragment)
+            case LicenseClaim():
+                claims.setdefault(names.of(fragment.artifact), []).append(fragment)
+            case Subject():
+                subjects.append(fragment._replace(artifact=names.of(fragment.artifact)))
+            case UnresolvedReference():
+                unresolved.append(fragment._replace(downstream=names.of(fragment.downstream)))
+    mentioned = {end for down, _, up in relations for end in (down, up)} | claims.keys()
+    artifacts = {
+        identifier: _artifact(identifier, seen.get(identifier, []), claims.get(identifier, []), relations)
+        for identifier in sorted(seen.keys() | mentioned)
+    }
+    for key, sightings in relations.items():
+        for end in (key[0], key[2]):
+            if not artifacts[end].evidence:
+                artifacts[end].evidence = _evidence(one.evidence for one in sightings)
+    links = [_link(key, relations[key]) for key in sorted(relations) if key[0] != key[2]]
+    return SupplyGraph(
+        artifacts=artifacts,
+        links=links,
+        subjects=tuple(sorted(set(subjects), key=lambda one: (one.artifact, evidence_order(one.evidence)))),
+        unresolved=tuple(sorted(set(unresolved), key=lambda one: (evidence_order(one.evidence), one.downstream, one.what))),
+    )
+
+
+def _evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    unique = set(items)
+    return tuple(unique) if len(unique) < 2 else tuple(sorted(unique, key=evidence_order))
+
+
+def _artifact(identifier: str, seen: list[ArtifactSeen], claims: list[LicenseClaim], _: object) -> Artifact:
+    if not seen:
+        artifact = Artifact(id=identifier, kind=kind_of(identifier))
+    elif len(seen) == 1:
+        one = seen[0]
+        artifact = Artifact(
+            id=identifier,
+            kind=one.kind,
+            name=one.name,
+            version=one.version,
+            publisher=one.publisher,
+            purl=one.purl,
+            released=one.released,
+            made_here=one.made_here,
+            aliases=tuple(sorted({*one.aliases, one.id} - {identifier})),
+            attributes=dict(one.attributes),
+            evidence=(one.evidence,),
+        )
+    else:
+        artifact = _merged(identifier, sorted(set(seen), key=lambda one: (evidence_order(one.evidence), one.id, str(one.name))))
+    if claims:
+        artifact.claims = tuple(sorted(set(claims), key=lambda one: (evidence_order(one.evidence), one.scheme, one.text)))
+    return artifact
+
+
+def _merged(identifier: str, ordered: list[ArtifactSeen]) -> Artifact:
+    """The first sighting that says a thing says it; declared sightings come before catalogued ones.
+
+    A publisher is the exception: the catalogue knows whose name is behind a hub's account.
+    """
+    attributes: dict[str, object] = {}
+    for one in ordered:
+        for key, value in one.attributes:
+            attributes.setdefault(key, value)
+    catalogued = [one for one in ordered if one.evidence.basis is Basis.CATALOGUED]
+    aliases = {alias for one in ordered for alias in (*one.aliases, one.id)}
+    return Artifact(
+        id=identifier,
+        kind=ordered[0].kind,
+        name=next((one.name for one in ordered if one.name), None),
+        version=next((one.version for one in ordered if one.version), None),
+        publisher=next((one.publisher for one in (*catalogued, *ordered) if one.publisher), None),
+        purl=next((one.purl for one in ordered if one.purl), None),
+        released=next((one.released for one in ordered if one.released), None),
+        made_here=any(one.made_here for one in ordered),
+        aliases=tuple(sorted(aliases - {identifier})),
+        attributes=attributes,
+        evidence=_evidence(one.evidence for one in ordered),
+    )
+
+
+def _link(key: tuple[str, Relation, str], sightings: list[RelationSeen]) -> Link:
+    down, type_, up = key
+    if len(sightings) == 1:
+        one = sightings[0]
+        return Link(downstream=down, type=type_, upstream=up, evidence=(one.evidence,), sightings=((one.role, one.evidence),), date=one.date, note=one.note)
+    ordered = sorted(set(sightings), key=lambda one: (evidence_order(one.evidence), one.role, str(one.date)))
+    return Link(
+        downstream=down,
+        type=type_,
+        upstream=up,
+        evidence=_evidence(one.evidence for one in ordered),
+        sightings=tuple((one.role, one.evidence) for one in ordered),
+        date=next((one.date for one in ordered if one.date), None),
+        note=next((one.note for one in ordered if one.note), None),
+    )
+
+
+def reachable(graph: SupplyGraph, start: Iterable[str]) -> Iterator[str]:
+    """Ids of all artifacts upstream of some, themselves included, in no order."""
+    upstream = graph.upstream()
+    pending, visited = list(start), set(start)
+    while pending:
+        current = pending.pop()
+        yield current
+        for link in upstream.get(current, ()):
+            if link.upstream not in visited:
+                visited.add(link.upstream)
+                pending.append(link.upstream)

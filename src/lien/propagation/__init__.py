@@ -1,0 +1,1 @@
+"""The calculus of DESIGN section 4 over numbered states, steps and masks; knows no licence."""
