@@ -5,7 +5,7 @@ Sightings are named tuples, not dataclasses: a large BOM yields several hundred 
 and a frozen dataclass costs some five times as much to make.
 """
 
-from datetime import date
+import datetime as dt
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -61,7 +61,7 @@ class ArtifactSeen(NamedTuple):
     purl: str | None = None
     aliases: tuple[str, ...] = ()
     attributes: tuple[tuple[str, object], ...] = ()
-    released: date | None = None
+    released: dt.date | None = None
     made_here: bool = False
 
 
@@ -73,7 +73,7 @@ class RelationSeen(NamedTuple):
     upstream: str
     evidence: Evidence
     role: Role = Role.DEFAULT
-    date: date | None = None
+    date: dt.date | None = None
     note: str | None = None
 
 
@@ -90,7 +90,7 @@ class LicenseClaim(NamedTuple):
     evidence: Evidence
     said_by: str = ""
     part: str | None = None
-    date: date | None = None
+    date: dt.date | None = None
 
 
 class Subject(NamedTuple):

@@ -5,7 +5,7 @@ Merging is by (path, position), never by arrival: the same fragments in any orde
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+import datetime as dt
 
 from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, Subject, UnresolvedReference
 from lien.vocabulary.ids import kind_of, without_version
@@ -39,7 +39,7 @@ class Artifact:
     version: str | None = None
     publisher: str | None = None
     purl: str | None = None
-    released: date | None = None
+    released: dt.date | None = None
     made_here: bool = False
     aliases: tuple[str, ...] = ()
     attributes: Mapping[str, object] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Link:
     evidence: tuple[Evidence, ...]
     sightings: tuple[tuple[Role, Evidence], ...] = ()
     scope: Scope | None = None
-    date: date | None = None
+    date: dt.date | None = None
     note: str | None = None
 
     @property

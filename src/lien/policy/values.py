@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+import datetime as dt
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -62,9 +62,9 @@ class Agreement:
     origin: str
     terms: tuple[str, ...]
     reason: str
-    until: date | None = None
+    until: dt.date | None = None
 
-    def is_in_force(self, day: date) -> bool:
+    def is_in_force(self, day: dt.date) -> bool:
         """Does it hold on that day, the last one included?"""
         return self.until is None or day <= self.until
 
@@ -77,7 +77,7 @@ class DeclaredRelation:
     type: Relation
     upstream: str
     source: str
-    date: date | None = None
+    date: dt.date | None = None
     index: int = 0
 
 
