@@ -9,24 +9,48 @@ from collections.abc import Sequence
 
 from lien.propagation.network import WIDTH, Moves, Network
 
-__all__ = ["levels", "propagate"]
+__all__ = ["grow", "propagate"]
 
 
-def propagate(network: Network, moves: Moves, start: Sequence[int] | None = None, *, downstream: list[list[tuple[int, int]]] | None = None) -> list[int]:
-    """The bits of every state: R[v, g] = own[v, g] | OR over steps and moves of R[u, f] & mask.
-
-    `start` is a smaller fixpoint to go on from: with more moves the result only grows.
-    """
+def propagate(network: Network, moves: Moves, *, downstream: list[list[tuple[int, int]]] | None = None) -> list[int]:
+    """The bits of every state: R[v, g] = own[v, g] | OR over steps and moves of R[u, f] & mask."""
     following = network.downstream() if downstream is None else downstream
-    held = list(start) if start is not None else [0] * (network.size * WIDTH)
+    held = [0] * (network.size * WIDTH)
     fresh: dict[int, list[int]] = {}
-    for place, bits in network.own.items():
+    for place in sorted(network.own):
+        bits = network.own[place]
         held[place] |= bits
-    for node in range(network.size):
+        node, form = divmod(place, WIDTH)
         if following[node]:
-            bits = held[node * WIDTH : node * WIDTH + WIDTH]
-            if any(bits):
-                fresh[node] = bits
+            fresh.setdefault(node, [0] * WIDTH)[form] |= bits
+    _run(held, fresh, moves, following)
+    return held
+
+
+def grow(network: Network, moves: Moves, smaller: Sequence[int], before: Moves, *, downstream: list[list[tuple[int, int]]]) -> list[int]:
+    """The fixpoint of `moves`, going on from the one of `before`, which passes a part of them.
+
+    Only bits that a move newly passes need to set out: under the old moves nothing new can happen.
+    """
+    added = [0] * WIDTH
+    for table, old_table in zip(moves, before, strict=True):
+        old = {(move.source, move.target): move.mask for move in old_table}
+        for move in table:
+            added[move.source] |= move.mask & ~old.get((move.source, move.target), 0)
+    held = list(smaller)
+    fresh: dict[int, list[int]] = {}
+    for form in range(WIDTH):
+        if added[form]:
+            for node in range(network.size):
+                bits = held[node * WIDTH + form] & added[form]
+                if bits and downstream[node]:
+                    fresh.setdefault(node, [0] * WIDTH)[form] = bits
+    _run(held, fresh, moves, downstream)
+    return held
+
+
+def _run(held: list[int], fresh: dict[int, list[int]], moves: Moves, following: list[list[tuple[int, int]]]) -> None:
+    """Let the fresh bits of each node set out until nothing new arrives; `held` grows in place."""
     waiting = deque(fresh)
     while waiting:
         node = waiting.popleft()
@@ -46,19 +70,3 @@ def propagate(network: Network, moves: Moves, start: Sequence[int] | None = None
                                 fresh[down] = row = [0] * WIDTH
                                 waiting.append(down)
                             row[target] |= bits
-    return held
-
-
-def levels(network: Network, tables: Sequence[Moves]) -> list[list[int]]:
-    """The fixpoint of each table of moves, where every table passes at least what the one before does.
-
-    A table that equals the one before is not run again; both then share one list.
-    """
-    results: list[list[int]] = []
-    following = network.downstream()
-    for index, table in enumerate(tables):
-        if index and table == tables[index - 1]:
-            results.append(results[-1])
-        else:
-            results.append(propagate(network, table, results[-1] if results else None, downstream=following))
-    return results

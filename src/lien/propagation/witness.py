@@ -1,6 +1,6 @@
 """Witness paths: how a bit came to a state, searched backwards on demand (DESIGN section 4)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from lien.propagation.network import WIDTH, Moves, Network, state
@@ -17,22 +17,27 @@ class Hop(NamedTuple):
 
 
 class Witnesses:
-    """Searches over one network at one level; build once, ask often."""
+    """Searches over one network at one level; build once, ask often.
 
-    def __init__(self, network: Network, moves: Moves, held: Sequence[int], *, upstream: list[list[tuple[int, int]]] | None = None) -> None:
-        self._own = network.own
+    Terms whose bits stand in the same masks take the same paths, so one search from a state serves
+    them all: whatever passes backwards from the state to an owner has brought the bit forwards.
+    """
+
+    def __init__(self, network: Network, moves: Moves, *, upstream: list[list[tuple[int, int]]] | None = None) -> None:
+        self._network = network
         self._moves = moves
-        self._held = held
         self._upstream = network.upstream() if upstream is None else upstream
+        self._owners: dict[int, list[int]] | None = None
+        self._signatures: dict[int, int] = {}
+        self._sources: list[list[list[tuple[int, ...]]]] = []
+        self._known: dict[tuple[tuple[int, ...], ...], int] = {}
+        self._trees: dict[tuple[int, int], dict[int, Hop | None]] = {}
 
     def back(self, place: int, bit: int) -> Iterator[Hop]:
-        """The hops by which a bit comes to a state, by number of the upstream state."""
+        """The hops by which a bit could come to a state, by number of the upstream state."""
         node, form = divmod(place, WIDTH)
-        hops = set()
-        for up, kind in self._upstream[node]:
-            for source, target, mask in self._moves[kind]:
-                if target == form and mask & bit and self._held[state(up, source)] & bit:
-                    hops.add(Hop(state(up, source), place, kind))
+        sources = self._sources[self._signature(bit)]
+        hops = {Hop(state(up, source), place, kind) for up, kind in self._upstream[node] for source in sources[kind][form]}
         yield from sorted(hops)
 
     def origins(self, place: int, bit: int) -> dict[int, tuple[Hop, ...]]:
@@ -41,20 +46,55 @@ class Witnesses:
         Paths run from origin to `place`; of equally short ones the one through smaller numbers, seen
         from `place`. In the order of (length, origin).
         """
-        found: dict[int, tuple[Hop, ...]] = {}
-        paths: dict[int, Hop | None] = {place: None}
+        tree = self._tree(place, self._signature(bit))
+        found = {owner: tuple(_path(tree, owner)) for owner in self._owned().get(bit, ()) if owner in tree}
+        return dict(sorted(found.items(), key=lambda item: (len(item[1]), item[0])))
+
+    def _owned(self) -> dict[int, list[int]]:
+        if self._owners is None:
+            self._owners = {}
+            for place in sorted(self._network.own):
+                bits = self._network.own[place]
+                while bits:
+                    bit = bits & -bits
+                    self._owners.setdefault(bit, []).append(place)
+                    bits ^= bit
+        return self._owners
+
+    def _signature(self, bit: int) -> int:
+        """The number of the bit's way of travelling: which forms each kind of step takes it between."""
+        known = self._signatures.get(bit)
+        if known is None:
+            passes = tuple(tuple(move.source * WIDTH + move.target for move in table if move.mask & bit) for table in self._moves)
+            known = self._known.setdefault(passes, len(self._known))
+            if known == len(self._sources):
+                self._sources.append([[tuple(one // WIDTH for one in kind if one % WIDTH == form) for form in range(WIDTH)] for kind in passes])
+            self._signatures[bit] = known
+        return known
+
+    def _tree(self, place: int, signature: int) -> dict[int, Hop | None]:
+        """Shortest ways to `place` from every state: the first hop of each."""
+        key = (place, signature)
+        tree = self._trees.get(key)
+        if tree is not None:
+            return tree
+        sources = self._sources[signature]
+        tree = {place: None}
         layer = [place]
         while layer:
             following: list[int] = []
             for current in layer:
-                if self._own.get(current, 0) & bit:
-                    found[current] = tuple(_path(paths, current))
-                for hop in self.back(current, bit):
-                    if hop.upstream not in paths:
-                        paths[hop.upstream] = hop
-                        following.append(hop.upstream)
-            layer = sorted(following)
-        return found
+                node, form = divmod(current, WIDTH)
+                for up, kind in self._upstream[node]:
+                    for source in sources[kind][form]:
+                        above = up * WIDTH + source
+                        if above not in tree:
+                            tree[above] = Hop(above, current, kind)
+                            following.append(above)
+            following.sort()
+            layer = following
+        self._trees[key] = tree
+        return tree
 
 
 def _path(paths: dict[int, Hop | None], origin: int) -> Iterator[Hop]:

@@ -1,0 +1,119 @@
+"""Conditions of terms, answered by the context and by the artifact that is bound.
+
+Three-valued: unknown never clears a term; it asks.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lien.graph.supply import Artifact
+from lien.policy.values import Context
+from lien.vocabulary.conditions import CONTEXT_KEY_OF, Condition
+from lien.vocabulary.licenses import Term
+
+__all__ = ["Trigger", "trigger"]
+
+_EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())  # noqa: SIM905  # easier to check
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Does a term apply? True, False, or None with the keys of the context that would tell.
+
+    `clause` is where the text makes the exception that cleared the term.
+    """
+
+    applies: bool | None
+    asks: tuple[str, ...] = ()
+    clause: str | None = None
+
+
+def trigger(term: Term, context: Context, artifact: Artifact) -> Trigger:
+    """Whether a term's conditions hold at an artifact."""
+    applies, asks = _any(term.triggers, context, artifact, default=True)
+    if applies is False:
+        return Trigger(applies=False)
+    for condition in term.unless:
+        if _holds(condition, context, artifact)[0] is True:
+            return Trigger(applies=False, clause=condition.clause)
+    lifted, more = _any(term.unless, context, artifact, default=False)
+    if lifted is None and _worth_asking(term, context):
+        applies = None
+        asks = asks | more
+    return Trigger(applies=applies, asks=tuple(sorted(asks)) if applies is None else ())
+
+
+def _worth_asking(term: Term, context: Context) -> bool:
+    """An exception for what somebody received is only asked about where the user says anything of it.
+
+    Nobody who builds a product has received it inside one; asking each time would be noise.
+    """
+    keys = {CONTEXT_KEY_OF[key] for condition in term.unless for key, _ in condition.context}
+    return keys != {"received_as"} or context.get("received_as") is not None
+
+
+def _any(conditions: Iterable[Condition], context: Context, artifact: Artifact, *, default: bool) -> tuple[bool | None, frozenset[str]]:
+    answers = [_holds(condition, context, artifact) for condition in conditions]
+    if not answers:
+        return default, frozenset()
+    if any(answer is True for answer, _ in answers):
+        return True, frozenset()
+    if all(answer is False for answer, _ in answers):
+        return False, frozenset()
+    return None, frozenset(key for answer, asks in answers if answer is None for key in asks)
+
+
+def _holds(condition: Condition, context: Context, artifact: Artifact) -> tuple[bool | None, frozenset[str]]:
+    """All parts of one alternative; unknown if none is false and one is unknown."""
+    asks: set[str] = set()
+    for key, value in condition.artifact:
+        answer = _of_artifact(key, value, artifact)
+        if answer is False:
+            return False, frozenset()
+        if answer is None:
+            asks.add(f"artifact.{key}")
+    for key, value in condition.context:
+        told = context.get(CONTEXT_KEY_OF[key])
+        if told is None:
+            asks.add(CONTEXT_KEY_OF[key])
+        elif not _of_context(key, value, told):
+            return False, frozenset()
+    return (None if asks else True), frozenset(asks)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(str(one) for one in value) if isinstance(value, tuple | list) else (str(value),)
+
+
+def _of_context(key: str, value: object, told: object) -> bool:
+    match key:
+        case "users_over" | "revenue_usd_over":
+            return isinstance(told, int) and isinstance(value, int) and told > value
+        case "territory":
+            wanted, places = _territories(_texts(value)), _territories(_texts(told))
+            return bool(wanted & places)
+        case "fields_outside":
+            return bool(set(_texts(told)) - set(_texts(value)))
+        case _ if isinstance(value, bool):
+            return told is value
+        case _:
+            return bool(set(_texts(value)) & set(_texts(told)))
+
+
+def _territories(codes: Iterable[str]) -> frozenset[str]:
+    """Codes with the Union spelled out, so that DE meets EU."""
+    codes = {code.upper() for code in codes}
+    return frozenset(codes | _EU) if "EU" in codes else frozenset(codes)
+
+
+def _of_artifact(key: str, value: object, artifact: Artifact) -> bool | None:
+    if key == "kind":
+        return artifact.kind in _texts(value)
+    if key in ("released_before", "released_after"):
+        if artifact.released is None:
+            return None
+        day = dt.date.fromisoformat(str(value))
+        return artifact.released < day if key == "released_before" else artifact.released >= day
+    told = artifact.attributes.get(key)
+    return bool(set(_texts(value)) & set(_texts(told))) if told is not None else None

@@ -1,0 +1,261 @@
+"""Which artifact a CycloneDX component, data object or service is: by its purl, else by type and name."""
+
+import re
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from lien.readers._cyclonedx_values import Json, text
+from lien.vocabulary.ids import dataset_id, hub_id, image_id, model_id, package_id, service_id
+from lien.vocabulary.kinds import Kind
+
+__all__ = ["Identity", "Purl", "data_identity", "hub_aliases", "hub_owner", "hub_repository", "identify", "provider_of", "publisher_of", "split_purl"]
+
+
+class Purl(NamedTuple):
+    """The parts of a package URL that name a thing, percent-decoded; qualifiers stay as written."""
+
+    type: str
+    namespace: str
+    name: str
+    version: str | None
+    qualifiers: str
+
+
+class Identity(NamedTuple):
+    """An artifact's id and kind, and what the purl says beside them."""
+
+    id: str
+    kind: Kind
+    purl: str | None = None
+    version: str | None = None
+
+
+def split_purl(purl: str) -> Purl | None:
+    """The parts of a package URL, or None if the text is none (purl specification, "How to parse").
+
+    An `@` begins the version only behind the last slash: many tools leave the `@` of an npm scope
+    unescaped. A subpath names a place inside the thing, and is cut off.
+
+    >>> split_purl("pkg:npm/%40scope/name@1.0?x=y#sub")
+    Purl(type='npm', namespace='@scope', name='name', version='1.0', qualifiers='x=y')
+    """
+    if "#" in purl:
+        purl = purl.rpartition("#")[0]
+    qualifiers = ""
+    if "?" in purl:
+        purl, _, qualifiers = purl.rpartition("?")
+    scheme, _, rest = purl.partition(":")
+    if scheme != "pkg" and scheme.strip().lower() != "pkg":
+        return None
+    kind, _, rest = rest.strip().strip("/").partition("/")
+    namespace, _, name = rest.rpartition("/")
+    name, _, version = name.rpartition("@") if "@" in name else (name, "", "")
+    if "%" in rest:
+        namespace, name, version = unquote(namespace), unquote(name), unquote(version)
+    if not name.strip() or not kind:
+        return None
+    return Purl(kind.lower(), namespace.strip("/"), name, version or None, qualifiers)
+
+
+_KIND_OF_TYPE = {"machine-learning-model": Kind.MODEL, "data": Kind.DATASET, "container": Kind.IMAGE}
+_FORGES = frozenset({"github", "gitlab", "bitbucket"})
+_REGISTRIES = frozenset({"docker", "oci"})
+
+
+def identify(component: Json, name: str | None, type_: str) -> Identity | None:
+    """What a component is; None if it has neither a name nor a purl.
+
+    A purl decides, with one exception: the types that say nothing of models and data (a model on
+    PyPI, a dataset on GitHub) do not make a package of what its own `type` calls a model or data.
+    """
+    kind = _KIND_OF_TYPE.get(type_, Kind.PACKAGE)
+    version = component.get("version")
+    if version.__class__ is not str:
+        version = str(version) if isinstance(version, int | float) and not isinstance(version, bool) else None
+    written = component.get("purl")
+    if isinstance(written, str):
+        purl = split_purl(written)
+        if purl is not None:
+            found = _by_purl(purl, kind, version or None)
+            if found is not None:
+                return Identity(found, Kind.PACKAGE if found.startswith("package:") else Kind(found.partition(":")[0]), written, version or purl.version)
+            return Identity(_by_name(kind, name or purl.name, component, version), kind, written, version or purl.version)
+    if name is None:
+        return None
+    return Identity(_by_name(kind, name, component, version), kind, None, version or None)
+
+
+def _by_purl(purl: Purl, kind: Kind, version: str | None) -> str | None:
+    if purl.type == "huggingface":
+        return _hub_purl(purl, kind)
+    if kind is Kind.MODEL or kind is Kind.DATASET:
+        return None
+    if purl.type in _REGISTRIES:
+        return _image(purl)
+    if purl.type in _FORGES:
+        return f"code:{purl.type}/{purl.namespace}/{purl.name}".lower() if purl.namespace else None
+    if purl.type == "mlflow":
+        return model_id(purl.name)
+    full = f"{purl.namespace}/{purl.name}" if purl.namespace and purl.type != "pypi" else purl.name
+    return package_id(purl.type, full, purl.version or version)
+
+
+def _hub_purl(purl: Purl, kind: Kind) -> str:
+    """No purl type speaks of datasets; some tools put `datasets` before the namespace."""
+    first, _, rest = purl.namespace.partition("/")
+    if first == "datasets":
+        return dataset_id(f"{rest}/{purl.name}" if rest else purl.name)
+    full = f"{purl.namespace}/{purl.name}" if purl.namespace else purl.name
+    return dataset_id(full) if kind is Kind.DATASET else model_id(full)
+
+
+def _image(purl: Purl) -> str:
+    """An OCI purl names its repository in a qualifier, a Docker purl its registry; both may leave it out."""
+    name = f"{purl.namespace}/{purl.name}" if purl.namespace else purl.name
+    where = next((unquote(one[15:]) for one in purl.qualifiers.split("&") if one.startswith("repository_url=")), "")
+    where = where.partition("://")[2] or where
+    if purl.type == "oci" and "/" in where:
+        name = where.strip("/")
+    elif purl.type == "docker" and where.strip("/"):
+        name = f"{where.strip('/')}/{name}"
+    return image_id(_without_default_registry(name))
+
+
+def _without_default_registry(name: str) -> str:
+    for prefix in ("index.docker.io/", "docker.io/", "library/"):
+        name = name.removeprefix(prefix)
+    return name
+
+
+def _by_name(kind: Kind, name: str, component: Json, version: str | None) -> str:
+    group = component.get("group")
+    if kind is Kind.MODEL or kind is Kind.DATASET:
+        return _hub_name(kind, name, group)
+    joined = f"{group}/{name}" if isinstance(group, str) and group and not name.startswith(f"{group}/") else name
+    if kind is Kind.IMAGE:
+        return image_id(_without_default_registry(joined))
+    return package_id("generic", joined, version)
+
+
+def _hub_name(kind: Kind, name: str, group: object) -> str:
+    """A name with a slash is a Hub id as it is; a bare one stands in its group."""
+    repository = hub_repository(name)
+    if repository is not None:
+        name = repository[1]
+    elif "/" not in name and isinstance(group, str) and group.strip():
+        name = f"{group.strip()}/{name}"
+    return dataset_id(name) if kind is Kind.DATASET else model_id(name)
+
+
+_HUB_URL = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(datasets/)?([^/?#\s]+)(?:/([^/?#\s]+))?", re.IGNORECASE)
+_HUB_VERBS = frozenset({"tree", "blob", "resolve", "raw", "viewer", "discussions", "commit", "commits"})
+_HUB_PAGES = frozenset(
+    {"spaces", "docs", "blog", "papers", "collections", "api", "models", "datasets", "organizations", "settings", "tasks", "learn", "posts", "new", "pricing"}
+)
+
+
+def hub_repository(url: str) -> tuple[Kind, str] | None:
+    """Kind and id of the Hugging Face repository that a URL names; None for any other text.
+
+    >>> hub_repository("https://huggingface.co/datasets/tatsu-lab/alpaca/tree/main")
+    (<Kind.DATASET: 'dataset'>, 'tatsu-lab/alpaca')
+    """
+    match = _HUB_URL.match(url.strip())
+    if match is None:
+        return None
+    data, first, second = match.groups()
+    if second is None or (data and second in _HUB_VERBS):
+        # A lone name is an organisation's page, unless it is one of the old datasets without a namespace.
+        name = hub_id(first) if data else None
+    else:
+        name = None if not data and first.lower() in _HUB_PAGES else hub_id(f"{first}/{second}")
+    return None if name is None else (Kind.DATASET if data else Kind.MODEL, name)
+
+
+def hub_aliases(component: Json, identity: Identity) -> tuple[str, ...]:
+    """Other ids of a model or dataset without purl: the Hub page where it says that it can be had.
+
+    Only `distribution` and `website` speak of the thing itself: `vcs` often names its base model.
+    """
+    references = component.get("externalReferences")
+    if identity.purl is not None or not isinstance(references, list):
+        return ()
+    found: set[str] = set()
+    for one in references:
+        if isinstance(one, dict) and one.get("type") in ("distribution", "website") and isinstance(one.get("url"), str):
+            repository = hub_repository(one["url"])
+            if repository is not None and repository[0] is identity.kind:
+                found.add(f"{identity.kind}:{repository[1]}")
+    return tuple(sorted(found - {identity.id}))
+
+
+def publisher_of(component: Json, identity: Identity) -> str | None:
+    """Who published a model or dataset, in lower case; None where nothing says so.
+
+    The Hub namespace comes first, since every other reader of the same repository sees it too; then
+    the organisations in the order of how closely they answer for the thing.
+    """
+    owner = hub_owner(identity.id)
+    if owner is not None and (identity.purl is not None or owner != str(component.get("group")).strip().lower()):
+        return owner
+    for key in ("supplier", "manufacturer", "publisher", "author", "group"):
+        value = component.get(key)
+        # An organisation is an object with a name; hand-written BOMs give the name alone.
+        organisation = text(value.get("name") if isinstance(value, dict) else value)
+        if organisation is not None:
+            return organisation.lower()
+    return None
+
+
+def hub_owner(identifier: str) -> str | None:
+    """The namespace of a model or dataset on the Hub; None if the id has none."""
+    name = identifier.partition(":")[2]
+    return name.partition("/")[0] if "/" in name and hub_id(name) else None
+
+
+def data_identity(data: object) -> Identity | None:
+    """The dataset of an inline data object (`modelParameters.datasets`, `component.data`), or of a bare name.
+
+    Its Hub page names it best, then its name, then any other address; None if it has none of them.
+    """
+    if isinstance(data, str):
+        data = {"name": data}
+    if not isinstance(data, dict):
+        return None
+    contents = data.get("contents")
+    address = text(contents.get("url")) if isinstance(contents, dict) else None
+    repository = hub_repository(address) if address else None
+    if repository is not None and repository[0] is Kind.DATASET:
+        return Identity(dataset_id(repository[1]), Kind.DATASET)
+    name = text(data.get("name")) or address
+    return Identity(_hub_name(Kind.DATASET, name, None), Kind.DATASET) if name else None
+
+
+_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/?#@\s]*@)?([^/:?#@\s]+)", re.IGNORECASE)
+_PROVIDER_OF_HOST = {
+    "api.openai.com": "openai",
+    "api.anthropic.com": "anthropic",
+    "generativelanguage.googleapis.com": "google",
+    "api.deepseek.com": "deepseek",
+    "api.mistral.ai": "mistral",
+    "api.cohere.com": "cohere",
+    "api.groq.com": "groq",
+    "api.together.xyz": "together",
+    "openrouter.ai": "openrouter",
+}
+
+
+def provider_of(service: Json, name: str) -> str:
+    """The id of a service: by the host it answers on, else by its provider's name, else by its own."""
+    endpoints = service.get("endpoints")
+    for endpoint in endpoints if isinstance(endpoints, list) else ():
+        match = _HOST.match(endpoint.strip()) if isinstance(endpoint, str) else None
+        host = match[1].lower() if match else ""
+        if host.endswith(".openai.azure.com"):
+            return service_id("azure-openai")
+        if host in _PROVIDER_OF_HOST:
+            return service_id(_PROVIDER_OF_HOST[host])
+    provider = service.get("provider")
+    stated = text(provider.get("name") if isinstance(provider, dict) else provider) or name
+    # A slash would make it a model hosted under a service.
+    return service_id("-".join(stated.replace("/", " ").split()) or name)

@@ -1,0 +1,90 @@
+"""Licence claims of a CycloneDX `licenses` list: the text as written, with its scheme, uninterpreted.
+
+A list of several licences says nothing of "and" or "or" (CycloneDX 1.6, `licenseChoice`): each entry
+is a claim of its own. Not read are `expressionDetails` and `licensing` (1.7, 1.5): they add texts and
+contract data to a licence that is named already.
+"""
+
+from base64 import b64decode
+from binascii import Error as BinasciiError
+from collections.abc import Iterator
+from typing import Any
+
+from lien.errors import InputError
+from lien.graph.fragments import Evidence, LicenseClaim
+from lien.readers._cyclonedx_values import NAME, Json, shown, text
+from lien.vocabulary.kinds import Basis
+from lien.vocabulary.licenses import Scheme
+
+__all__ = ["claims_of", "stated_license"]
+
+_SAYERS = frozenset({"declared", "concluded"})
+
+
+def claims_of(artifact: str, licenses: object, path: str, pointer: str) -> Iterator[LicenseClaim]:
+    """One claim for each entry that names a licence. Raises InputError for what cannot be one.
+
+    A bare string is let pass as free text; an empty entry names nothing and makes no claim.
+    """
+    if not isinstance(licenses, list):
+        raise InputError(f'is {shown(licenses)}, not a list; write [{{"license": {{"id": …}}}}] or [{{"expression": …}}]', path=path, pointer=pointer)
+    for index, entry in enumerate(licenses):
+        place = f"{pointer}/{index}"
+        if isinstance(entry, str):
+            entry = {"license": {"name": entry}}  # noqa: PLW2901
+        elif not isinstance(entry, dict):
+            raise InputError(f'is {shown(entry)}, not a licence; write {{"license": {{"id": …}}}} or {{"expression": …}}', path=path, pointer=place)
+        claim = _claim(artifact, entry, path, place)
+        if claim is not None:
+            yield claim
+
+
+def stated_license(artifact: str, value: str, path: str, pointer: str) -> LicenseClaim:
+    """The claim of a property such as `license`, where some tools write what others write in `licenses`."""
+    return LicenseClaim(artifact, value, Scheme.FREE_TEXT, Evidence(path, None, pointer, value, NAME), "bom")
+
+
+def _claim(artifact: str, entry: Json, path: str, place: str) -> LicenseClaim | None:
+    license_ = entry.get("license")
+    if license_ is None:
+        license_ = entry
+    elif isinstance(license_, str):
+        license_ = {"name": license_}
+    elif not isinstance(license_, dict):
+        raise InputError(f'is {shown(license_)}, not a licence; write {{"id": …}} or {{"name": …}}', path=path, pointer=f"{place}/license")
+    found = _naming(license_)
+    if found is None:
+        return None
+    named, scheme, as_written = found
+    sayer = license_.get("acknowledgement")
+    url = license_.get("url")
+    source = url if isinstance(url, str) and scheme is not Scheme.URL else None
+    evidence = Evidence(path, None, place, as_written, NAME, Basis.DECLARED, source)
+    return LicenseClaim(artifact, named, scheme, evidence, sayer if isinstance(sayer, str) and sayer in _SAYERS else "bom")
+
+
+def _naming(license_: Json) -> tuple[str, Scheme, str] | None:
+    """The best name that an entry gives, its scheme, and how evidence quotes it."""
+    for key, scheme in (("id", Scheme.SPDX), ("expression", Scheme.SPDX), ("name", Scheme.FREE_TEXT)):
+        named = text(license_.get(key))
+        if named is not None:
+            return named, scheme, named
+    content = _content(license_.get("text"))
+    if content is not None:
+        # Evidence quotes the title of a text; the claim holds the whole.
+        return content, Scheme.FILE, content.strip().partition("\n")[0].strip()
+    url = text(license_.get("url"))
+    return None if url is None else (url, Scheme.URL, url)
+
+
+def _content(attachment: Any) -> str | None:  # noqa: ANN401  # any JSON value
+    """The text of an attachment, whole; what calls itself base64 and is not is taken as it stands."""
+    content = attachment.get("content") if isinstance(attachment, dict) else attachment
+    if not isinstance(content, str) or not content.strip():
+        return None
+    if isinstance(attachment, dict) and attachment.get("encoding") == "base64":
+        try:
+            return b64decode(content, validate=False).decode("utf-8", errors="replace")
+        except (BinasciiError, ValueError):
+            return content
+    return content

@@ -1,0 +1,60 @@
+"""Values of a CycloneDX document: what is absent, what is sloppy and let pass, and what is an error.
+
+Where a fact would be lost by passing over a value of the wrong shape, that is an InputError; where
+only decoration would be lost, the value counts as absent. `null` always counts as absent.
+"""
+
+from datetime import date
+from typing import Any
+
+from lien.errors import InputError
+
+__all__ = ["NAME", "Json", "iso_date", "list_at", "object_at", "shown", "text"]
+
+NAME = "cyclonedx-json"
+"""The reader's name in evidence."""
+
+Json = dict[str, Any]
+
+_SHOWN = 80
+_KINDS = {dict: "an object", list: "a list", str: "a string", bool: "a truth value", int: "a number", float: "a number", type(None): "null"}
+
+
+def text(value: object) -> str | None:
+    """A string that says something, without the spaces around it; None for anything else."""
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def iso_date(value: object) -> date | None:
+    """The day of an ISO 8601 date or timestamp; None for anything else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value.strip()[:10])
+    except ValueError:
+        return None
+
+
+def shown(value: object) -> str:
+    """A value as a message quotes it: a string in quotes and never long, another value by its kind."""
+    if not isinstance(value, str):
+        return _KINDS[type(value)]
+    return f'"{value}"' if len(value) <= _SHOWN else f'"{value[:_SHOWN]}…"'
+
+
+def list_at(value: object, path: str, pointer: str, of: str) -> list[Any]:
+    """A list, or an empty one where there is none. Raises InputError with the place for another value."""
+    if isinstance(value, list):
+        return value
+    if value is None:
+        return []
+    raise InputError(f"is {shown(value)}, not a list; write a list of {of}, or leave it out", path=path, pointer=pointer)
+
+
+def object_at(value: object, path: str, pointer: str, of: str) -> Json:
+    """An object, or an empty one where there is none. Raises InputError with the place for another value."""
+    if isinstance(value, dict):
+        return value
+    if value is None:
+        return {}
+    raise InputError(f"is {shown(value)}, not an object; write {of}, or leave it out", path=path, pointer=pointer)

@@ -1,0 +1,173 @@
+"""From claims to licences: the one place that interprets what somebody wrote about a licence.
+
+A claim becomes dated licence versions, a set of candidates, or unknown; never a guess.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from lien.catalog.store import Catalog
+from lien.graph.fragments import LicenseClaim
+from lien.vocabulary.expressions import Single, alternatives
+from lien.vocabulary.kinds import Kind
+from lien.vocabulary.licenses import License, Scheme
+
+__all__ = ["LicenseResolver", "ResolvedClaim", "Standing", "Use"]
+
+
+class Standing(StrEnum):
+    """How well a licence named in a claim is known."""
+
+    ENCODED = "encoded"
+    BY_NAME = "by-name"
+    CANDIDATES = "candidates"
+    UNREAD = "unread"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """One licence of a claim. `license` is set for ENCODED and BY_NAME; `assumed` says what was chosen and why."""
+
+    name: str
+    standing: Standing
+    license: License | None = None
+    assumed: str | None = None
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedClaim:
+    """A claim with its meaning: alternatives (OR) of united uses (AND), in written order."""
+
+    claim: LicenseClaim
+    branches: tuple[tuple[Use, ...], ...]
+
+    @property
+    def is_nothing(self) -> bool:
+        """Does the claim say that no licence is declared?"""
+        return all(use.standing is Standing.NONE for branch in self.branches for use in branch)
+
+
+_NOTHING = frozenset({"", "none", "noassertion", "unknown", "null", "n/a", "na", "not specified", "unspecified", "unlicensed-filler"})
+
+_LOOK_UP: dict[Scheme, tuple[Scheme, ...]] = {
+    Scheme.SPDX: (Scheme.SPDX, Scheme.SCANCODE),
+    Scheme.HUGGING_FACE: (Scheme.HUGGING_FACE,),
+    Scheme.LICENSE_NAME: (Scheme.LICENSE_NAME, Scheme.FREE_TEXT),
+    Scheme.CLASSIFIER: (Scheme.CLASSIFIER,),
+    # In free text the Hub's short ids mean what they mean on the Hub only where nothing else matches.
+    Scheme.FREE_TEXT: (Scheme.FREE_TEXT, Scheme.SPDX, Scheme.LICENSE_NAME),
+    Scheme.FILE: (),
+    Scheme.URL: (Scheme.URL,),
+    Scheme.SCANCODE: (Scheme.SCANCODE,),
+    Scheme.LIEN: (Scheme.LIEN,),
+}
+_HUB_KINDS = frozenset({Kind.MODEL, Kind.DATASET})
+
+
+class LicenseResolver:
+    """Resolves claims against a catalogue; remembers what it looked up."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._single = lru_cache(maxsize=4096)(self._resolve_single)
+        self._resolved = lru_cache(maxsize=8192)(self._resolve_text)
+
+    def resolve(self, claims: Iterable[LicenseClaim], kind: Kind, *, day: dt.date | None, day_is: str = "") -> tuple[ResolvedClaim, ...]:
+        """The meaning of an artifact's claims. `day` picks among dated versions, `day_is` says which day it is.
+
+        Claims of several versions of one family by id of the catalogue are one claim with a history:
+        the version in force on `day` is kept, without a day the newest.
+        """
+        resolved = [ResolvedClaim(claim=claim, branches=self._resolved(claim.text, claim.scheme, kind in _HUB_KINDS, claim.date or day, day_is)) for claim in claims]
+        return tuple(_without_history(resolved, day, day_is))
+
+    def _resolve_text(self, text: str, scheme: Scheme, on_hub: bool, day: dt.date | None, day_is: str) -> tuple[tuple[Use, ...], ...]:
+        text = text.strip()
+        if text.casefold() in _NOTHING:
+            return ((Use(name=text or "nothing", standing=Standing.NONE),),)
+        whole = self._single(Single(text), scheme, on_hub, day, day_is)
+        if whole.standing is not Standing.UNREAD or scheme not in (Scheme.SPDX, Scheme.FREE_TEXT):
+            return ((whole,),)
+        parsed = alternatives(text)
+        if parsed is None or (len(parsed) == 1 and len(parsed[0]) == 1 and parsed[0][0].exception is None):
+            return ((whole,),)
+        branches = tuple(tuple(self._single(one, scheme, on_hub, day, day_is) for one in branch) for branch in parsed)
+        # "licensed under the terms of …" parses as a row of odd names: a text, not an expression.
+        if scheme is Scheme.FREE_TEXT and all(use.standing is Standing.UNREAD for branch in branches for use in branch):
+            return ((whole,),)
+        return branches
+
+    def _resolve_single(self, one: Single, scheme: Scheme, on_hub: bool, day: dt.date | None, day_is: str) -> Use:
+        name = str(one)
+        found = self._named(name, scheme, on_hub)
+        if not found and one.exception is not None:
+            base = self._resolve_single(Single(one.name), scheme, on_hub, day, day_is)
+            if base.license is None:
+                return Use(name=name, standing=Standing.UNREAD)
+            return Use(name=name, standing=base.standing, license=base.license, assumed=f"the exception {one.exception} was not read; it may lift terms of {one.name}")
+        if not found and scheme is Scheme.SPDX and one.name.endswith("+"):
+            found = self._named(one.name[:-1], scheme, on_hub)
+        if not found:
+            return Use(name=name, standing=Standing.UNREAD)
+        return _chosen(name, found, day, day_is)
+
+    def _named(self, name: str, scheme: Scheme, on_hub: bool) -> tuple[License, ...]:
+        schemes = _LOOK_UP[scheme]
+        if scheme is Scheme.FREE_TEXT and name.startswith(("http://", "https://")):
+            schemes = (Scheme.URL,)
+        if on_hub and scheme in (Scheme.SPDX, Scheme.FREE_TEXT, Scheme.LICENSE_NAME):
+            # BOMs of models put Hub ids where SPDX ids belong (FORMATS 3.2).
+            schemes = (*schemes, Scheme.HUGGING_FACE, Scheme.LICENSE_NAME, Scheme.FREE_TEXT)
+        for one in schemes:
+            found = self._catalog.named(one, name)
+            if found:
+                return found
+        return ()
+
+
+def _chosen(name: str, found: Sequence[License], day: dt.date | None, day_is: str) -> Use:
+    """One of the licences that a name means: by date within a family, else candidates."""
+    families = {one.family for one in found}
+    if len(found) > 1 and (len(families) != 1 or None in families):
+        return Use(name=name, standing=Standing.CANDIDATES, candidates=tuple(sorted(one.id for one in found)))
+    license_, assumed = _in_force(found, day, day_is)
+    return Use(name=name, standing=Standing.ENCODED if license_.is_encoded else Standing.BY_NAME, license=license_, assumed=assumed)
+
+
+def _in_force(versions: Sequence[License], day: dt.date | None, day_is: str) -> tuple[License, str | None]:
+    """The version in force on a day, with what had to be assumed; the newest if no day is known."""
+    ordered = sorted(versions, key=lambda one: (one.in_force_from or dt.date.min, one.id))
+    if len(ordered) == 1:
+        return ordered[0], None
+    if day is None:
+        return ordered[-1], f"no date is known, so the newest version ({ordered[-1].id}) is assumed"
+    before = [one for one in ordered if one.in_force_from is None or one.in_force_from <= day]
+    if not before:
+        return ordered[0], f"the oldest version known ({ordered[0].id}) is later than {day_is or 'the date'} ({day.isoformat()}), and is assumed"
+    return before[-1], f"{before[-1].id}: the version in force on {day.isoformat()} ({day_is or 'the date told'})"
+
+
+def _without_history(resolved: list[ResolvedClaim], day: dt.date | None, day_is: str) -> Iterable[ResolvedClaim]:
+    histories: dict[str, list[tuple[ResolvedClaim, License]]] = {}
+    for one in resolved:
+        license_ = one.branches[0][0].license if len(one.branches) == 1 and len(one.branches[0]) == 1 else None
+        if one.claim.scheme is Scheme.LIEN and license_ is not None and license_.family is not None:
+            histories.setdefault(license_.family, []).append((one, license_))
+    dropped: set[int] = set()
+    replaced: dict[int, ResolvedClaim] = {}
+    for versions in histories.values():
+        if len(versions) < 2:
+            continue
+        kept, assumed = _in_force([license_ for _, license_ in versions], day, day_is)
+        for one, license_ in versions:
+            if license_.id == kept.id:
+                use = one.branches[0][0]
+                replaced[id(one)] = ResolvedClaim(claim=one.claim, branches=((Use(name=use.name, standing=use.standing, license=license_, assumed=assumed),),))
+            else:
+                dropped.add(id(one))
+    return [replaced.get(id(one), one) for one in resolved if id(one) not in dropped]
