@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lien.graph.supply import Artifact, Link, SupplyGraph
 from lien.judgement.unread import CUSTOM, OPAQUE, UNKNOWN
@@ -57,7 +57,7 @@ class Standings:
     product_publisher: str
     _upstream: dict[str, list[Link]] = field(init=False)
     _known: dict[tuple[str, dt.date | None], OwnLicenses] = field(init=False, default_factory=dict)
-    _plain: dict[tuple[object, ...], OwnLicenses] = field(init=False, default_factory=dict)
+    _packages: dict[tuple[object, ...], OwnLicenses] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._upstream = self.graph.upstream()
@@ -87,16 +87,15 @@ class Standings:
     def _find(self, artifact: Artifact, day: dt.date | None) -> OwnLicenses:
         if artifact.kind is Kind.PRODUCT:
             return OwnLicenses(licenses=(), claims=self._resolve(artifact, day))
-        if artifact.kind is Kind.PACKAGE and not artifact.made_here:
-            # Thousands of packages of a BOM say the same few things.
-            key = (day, artifact.released, *((claim.text, claim.scheme, claim.evidence.basis, claim.evidence.path, claim.said_by) for claim in artifact.claims))
-            known = self._plain.get(key)
-            if known is None or artifact.claims:
-                fresh = self._judge(artifact, self._resolve(artifact, day)) if known is None else _with_claims(known, artifact, self._resolve(artifact, day))
-                self._plain.setdefault(key, fresh)
-                return fresh
-            return known
-        return self._judge(artifact, self._resolve(artifact, day))
+        claims = self._resolve(artifact, day)
+        if artifact.kind is not Kind.PACKAGE or artifact.made_here:
+            return self._judge(artifact, claims)
+        # Thousands of packages of a BOM say the same few things; only the evidence of their claims differs.
+        key = tuple((claim.text, claim.scheme, claim.date) for claim in artifact.claims), artifact.released, day
+        known = self._packages.get(key)
+        if known is None:
+            known = self._packages[key] = self._judge(artifact, claims)
+        return replace(known, claims=claims)
 
     def _resolve(self, artifact: Artifact, day: dt.date | None) -> tuple[ResolvedClaim, ...]:
         if not artifact.claims:
@@ -195,12 +194,6 @@ class Standings:
             return told == "undisclosed"
         lineage = (ReachClass.COPY, ReachClass.DERIVE, ReachClass.ADAPT, ReachClass.TRAIN, ReachClass.DISTILL)
         return not any(link.type.reach in lineage for link in self._upstream.get(artifact.id, ()))
-
-
-def _with_claims(known: OwnLicenses, artifact: Artifact, claims: tuple[ResolvedClaim, ...]) -> OwnLicenses:
-    """The same judgement for another package that says the same; its claims keep their own evidence."""
-    del artifact
-    return OwnLicenses(licenses=known.licenses, claims=claims, compared=known.compared, chosen=known.chosen, unread=known.unread)
 
 
 def restating(graph: SupplyGraph, identifiers: Iterable[str]) -> Mapping[str, frozenset[str]]:

@@ -8,7 +8,7 @@ from lien.readers._cyclonedx_values import Json, text
 from lien.vocabulary.ids import dataset_id, hub_id, image_id, model_id, package_id, service_id
 from lien.vocabulary.kinds import Kind
 
-__all__ = ["Identity", "Purl", "data_identity", "hub_aliases", "hub_owner", "hub_repository", "identify", "provider_of", "publisher_of", "split_purl"]
+__all__ = ["Identity", "Purl", "data_identity", "hub_aliases", "hub_dataset", "hub_owner", "hub_repository", "identify", "provider_of", "publisher_of", "split_purl"]
 
 
 class Purl(NamedTuple):
@@ -222,13 +222,23 @@ def data_identity(data: object) -> Identity | None:
         data = {"name": data}
     if not isinstance(data, dict):
         return None
-    contents = data.get("contents")
-    address = text(contents.get("url")) if isinstance(contents, dict) else None
-    repository = hub_repository(address) if address else None
-    if repository is not None and repository[0] is Kind.DATASET:
-        return Identity(dataset_id(repository[1]), Kind.DATASET)
-    name = text(data.get("name")) or address
+    page = hub_dataset(data)
+    if page is not None:
+        return Identity(page, Kind.DATASET)
+    name = text(data.get("name")) or _address(data)
     return Identity(_hub_name(Kind.DATASET, name, None), Kind.DATASET) if name else None
+
+
+def hub_dataset(data: Json) -> str | None:
+    """The id that the Hub page of a data object's contents gives it."""
+    address = _address(data)
+    repository = hub_repository(address) if address else None
+    return dataset_id(repository[1]) if repository is not None and repository[0] is Kind.DATASET else None
+
+
+def _address(data: Json) -> str | None:
+    contents = data.get("contents")
+    return text(contents.get("url")) if isinstance(contents, dict) else None
 
 
 _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/?#@\s]*@)?([^/:?#@\s]+)", re.IGNORECASE)

@@ -56,7 +56,7 @@ def _claim(artifact: str, entry: Json, path: str, place: str) -> LicenseClaim | 
     if found is None:
         return None
     named, scheme, as_written = found
-    sayer = license_.get("acknowledgement")
+    sayer = license_.get("acknowledgement") or entry.get("acknowledgement")
     url = license_.get("url")
     source = url if isinstance(url, str) and scheme is not Scheme.URL else None
     evidence = Evidence(path, None, place, as_written, NAME, Basis.DECLARED, source)
@@ -84,7 +84,8 @@ def _content(attachment: Any) -> str | None:  # noqa: ANN401  # any JSON value
         return None
     if isinstance(attachment, dict) and attachment.get("encoding") == "base64":
         try:
-            return b64decode(content, validate=False).decode("utf-8", errors="replace")
+            decoded = b64decode(content).decode("utf-8", errors="replace")
         except (BinasciiError, ValueError):
             return content
+        return decoded if decoded.strip() else content
     return content

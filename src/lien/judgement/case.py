@@ -1,0 +1,139 @@
+"""What the finding rules look at: one graph, its inheritance, the policy and the context."""
+
+import fnmatch
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lien.graph.fragments import PRODUCT, Evidence
+from lien.graph.supply import Artifact, Link, SupplyGraph
+from lien.judgement.inheritance import Arrival, Inheritance, Node
+from lien.judgement.masks import RANK, TermBit
+from lien.judgement.standing import Standings
+from lien.policy.values import Action, Context, Policy, Rule
+from lien.vocabulary.kinds import Kind, Scope
+from lien.vocabulary.licenses import License
+
+__all__ = ["Case", "Judgement"]
+
+_JUDGED_SCOPES = (Scope.USED, Scope.OPTION, Scope.BUILD, Scope.TEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A severity, and the rule of the policy that set it."""
+
+    severity: Action
+    rule: Rule | None
+
+
+@dataclass(kw_only=True)
+class Case:
+    """One audit before its findings are written down.
+
+    `inheritance` leaves out what agreements lift; `full` does not (the same object without agreements).
+    """
+
+    graph: SupplyGraph
+    standings: Standings
+    policy: Policy
+    context: Context
+    inheritance: Inheritance
+    full: Inheritance
+    product_licenses: tuple[License, ...] = ()
+    subjects: frozenset[str] = field(default_factory=frozenset)
+
+    @cached_property
+    def product_nodes(self) -> list[Node]:
+        """The product in each scope that has relations, the used one first."""
+        return [node for scope in _JUDGED_SCOPES if (node := Node(PRODUCT, scope=scope)) in self.inheritance.number]
+
+    @cached_property
+    def own_nodes(self) -> list[Node]:
+        """Artifacts made or published here: what a BOM is about, what a recipe makes, what a card describes."""
+        return [
+            Node(artifact.id)
+            for artifact in self.graph.artifacts.values()
+            if (artifact.made_here or artifact.id in self.subjects) and artifact.kind is not Kind.PRODUCT and Node(artifact.id) in self.inheritance.number
+        ]
+
+    @cached_property
+    def parts(self) -> list[Artifact]:
+        """Models, datasets and code that drift and breach look at: what is made here, and what is upstream of it or of the product."""
+        wanted = {Kind.MODEL, Kind.DATASET}
+        return [artifact for artifact in self.graph.artifacts.values() if artifact.kind in wanted or (artifact.made_here and artifact.kind is not Kind.PRODUCT)]
+
+    @cached_property
+    def upstream(self) -> dict[str, list[Link]]:
+        """Relations by downstream artifact."""
+        return self.graph.upstream()
+
+    @cached_property
+    def way_in(self) -> dict[str, tuple[Link, ...]]:
+        """For each artifact the relations by which the product comes to it, the product's own first."""
+        found: dict[str, tuple[Link, ...]] = {PRODUCT: ()}
+        layer = [PRODUCT]
+        while layer:
+            following = []
+            for current in layer:
+                for link in sorted(self.upstream.get(current, ()), key=lambda one: ((one.scope or Scope.USED).rank, one.upstream)):
+                    if link.upstream not in found:
+                        found[link.upstream] = (*found[current], link) if len(found[current]) < 64 else found[current]  # noqa: PLR2004  # shown paths only
+                        following.append(link.upstream)
+            layer = following
+        return found
+
+    def entry(self, identifier: str) -> tuple[Evidence, ...]:
+        """Where the product lets an artifact in: file and line of its first relation on the way, else where it is named."""
+        way = self.way_in.get(identifier, ())
+        if way:
+            return way[0].evidence
+        return self.graph.artifacts[identifier].evidence
+
+    def judge(self, finding: str, word: str, params: object, artifact: str, origins: Sequence[str], scope: Scope, *, sure: bool) -> Judgement:
+        """The severity that the first matching rule gives; `sure` if neither context nor questions leave a doubt."""
+        for rule in self.policy.rules:
+            if _matches(rule, finding, word, params, artifact, origins, scope):
+                action = rule.action if sure or rule.action is Action.ALLOW else rule.unsure
+                if scope is not Scope.USED and action is not Action.ALLOW:
+                    action = Action.INFO
+                return Judgement(action, rule)
+        return Judgement(Action.INFO, None)
+
+    def is_sure(self, arrival: Arrival) -> bool:
+        """Does it rest on stated facts, and on no question that the policy does not answer yes?"""
+        return arrival.rank <= RANK.yes and not arrival.is_inferred
+
+    def bound_terms(self, node: Node, inheritance: Inheritance | None = None) -> Iterator[tuple[TermBit, list[Arrival]]]:
+        """Terms that bind a node's kind, with their arrivals from elsewhere."""
+        of = inheritance or self.inheritance
+        kind = self.graph.artifacts[node.id].kind
+        for bit, places in of.terms_at(node):
+            if kind in bit.term.binds:
+                arrivals = [one for one in of.arrivals(node, bit, places) if one.route.stops]
+                if arrivals:
+                    yield bit, arrivals
+
+
+def _matches(rule: Rule, finding: str, word: str, params: object, artifact: str, origins: Sequence[str], scope: Scope) -> bool:
+    if rule.finding is not None and rule.finding != finding:
+        return False
+    if rule.terms and word not in rule.terms:
+        return False
+    if rule.scope is not None and rule.scope != scope:
+        return False
+    if rule.artifact is not None and not any(fnmatch.fnmatchcase(one, rule.artifact) for one in (artifact, *origins)):
+        return False
+    if rule.origin is not None and not any(fnmatch.fnmatchcase(one, rule.origin) for one in origins):
+        return False
+    if rule.params:
+        held = params if isinstance(params, dict) else {}
+        return all(_meets(held.get(key), wanted) for key, wanted in rule.params.items())
+    return True
+
+
+def _meets(held: object, wanted: object) -> bool:
+    """A list in a rule means any of it; a list in a term means it holds each of its members."""
+    options = wanted if isinstance(wanted, list | tuple) else [wanted]
+    values = held if isinstance(held, list | tuple) else [held]
+    return any(option in values for option in options)

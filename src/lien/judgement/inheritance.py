@@ -1,0 +1,323 @@
+"""Inheritance of one graph under one policy: builds the network, runs it, answers who holds what and how."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lien.graph.fragments import PRODUCT
+from lien.graph.supply import Artifact, Link, SupplyGraph
+from lien.judgement.masks import LEVELS, RANK, StepKind, TermBit, questions_of_step, tables, term_bits
+from lien.judgement.standing import Standings, publisher_of
+from lien.policy.values import Agreement, Policy
+from lien.propagation.engine import grow, propagate
+from lien.propagation.network import WIDTH, Moves, Network, state
+from lien.propagation.witness import Hop, Witnesses
+from lien.vocabulary.forms import Form
+from lien.vocabulary.kinds import Kind, Scope
+from lien.vocabulary.licenses import About, License, Term
+from lien.vocabulary.questions import Question
+from lien.vocabulary.relations import ReachClass
+
+__all__ = ["Arrival", "Inheritance", "Node", "Route", "Stop"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Node:
+    """An artifact as the network sees it: the product once for each scope, a dated service once for each day."""
+
+    id: str
+    scope: Scope = Scope.USED
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One step of a route: the relation taken, and the form in which the term stands behind it."""
+
+    link: Link
+    form: Form
+    questions: frozenset[Question]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a term came from its origin to an artifact, in that direction. No stops: it is the artifact's own."""
+
+    origin: Node
+    start: Form
+    stops: tuple[Stop, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids from the origin to the artifact bound."""
+        return (self.origin.id, *(stop.link.downstream for stop in self.stops))
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The open questions that the route hangs on, sorted."""
+        return tuple(sorted({question for stop in self.stops for question in stop.questions}))
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A term at an artifact: in which form, at which level, from which origin, by which route."""
+
+    bit: TermBit
+    form: Form
+    level: int
+    route: Route
+
+    @property
+    def is_settled(self) -> bool:
+        """Does it hang on no open question?"""
+        return LEVELS[self.level].rank == RANK.settled
+
+    @property
+    def rank(self) -> int:
+        """The rank of the questions it hangs on, by the policy's answers."""
+        return LEVELS[self.level].rank
+
+    @property
+    def is_inferred(self) -> bool:
+        """Does it rest on a fact that only a heuristic says?"""
+        return LEVELS[self.level].with_inferred
+
+
+class Inheritance:
+    """The fixpoints of a supply graph. `agreements` take terms out of own(a) before anything runs."""
+
+    def __init__(self, graph: SupplyGraph, standings: Standings, policy: Policy, *, agreements: Sequence[Agreement] = (), restated: Mapping[str, frozenset[str]] | None = None) -> None:
+        self.graph = graph
+        self.standings = standings
+        self._policy = policy
+        self._agreements = agreements
+        self._restated = restated or {}
+        self._licenses: dict[Node, tuple[License, ...]] = {}
+        self._links: dict[tuple[Node, Node], list[tuple[int, Link]]] = {}
+        self._build()
+
+    # --- building -------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        raw_steps = list(self._steps())
+        nodes = {Node(identifier) for identifier in self.graph.artifacts}
+        nodes |= {end for up, down, _ in raw_steps for end in (up, down)}
+        self.nodes = sorted(nodes)
+        self.number = {node: number for number, node in enumerate(self.nodes)}
+        self._licenses = {node: self.standings.of(node.id, dt.date.fromisoformat(node.day) if node.day else None).licenses for node in self.nodes}
+        self.bits = term_bits(license_ for licenses in self._licenses.values() for license_ in licenses)
+        licensors = {license_.licensor for license_, _, _ in self.bits} - {None}
+        kinds: dict[StepKind, int] = {}
+        steps = []
+        for up, down, link in raw_steps:
+            kind = self._kind(link, licensors)
+            number = kinds.setdefault(kind, len(kinds))
+            steps.append((self.number[up], self.number[down], number))
+            self._links.setdefault((up, down), []).append((number, link))
+        self.kinds = list(kinds)
+        self.network = Network(size=len(self.nodes), steps=steps, own=self._own())
+        self.tables: list[Moves] = tables(self.kinds, self.bits, self._policy.answers)
+        self._held = self._run()
+
+    def _steps(self) -> Iterator[tuple[Node, Node, Link]]:
+        dated: dict[str, bool] = {}
+        upstream = self.graph.upstream()
+        made: set[Node] = set()
+
+        def node_of(identifier: str, day: dt.date | None) -> Node:
+            if day is None:
+                return Node(identifier)
+            if identifier not in dated:
+                dated[identifier] = self.standings.is_dated(identifier)
+            return Node(identifier, day=day.isoformat()) if dated[identifier] else Node(identifier)
+
+        pending: list[Node] = []
+        for link in self.graph.links:
+            if link.type.reach is ReachClass.TOOL:
+                continue
+            down = Node(link.downstream, scope=link.scope or Scope.USED) if link.downstream == PRODUCT else Node(link.downstream)
+            up = node_of(link.upstream, link.date)
+            yield up, down, link
+            if up.day:
+                pending.append(up)
+        while pending:
+            node = pending.pop()
+            if node in made:
+                continue
+            made.add(node)
+            # What a dated node passes on it had on that day: a hosted model stands under the terms of then.
+            for link in upstream.get(node.id, ()):
+                if link.type.reach is not ReachClass.TOOL:
+                    up = node_of(link.upstream, link.date or dt.date.fromisoformat(node.day))
+                    yield up, node, link
+                    if up.day:
+                        pending.append(up)
+
+    def _kind(self, link: Link, licensors: set[str | None]) -> StepKind:
+        owner = self.standings.product_publisher
+        down = publisher_of(self.graph.artifacts[link.downstream], owner)
+        up = publisher_of(self.graph.artifacts[link.upstream], owner)
+        return StepKind(
+            reach=link.type.reach,
+            between_parties=down is None or up is None or down != up,
+            inferred=link.is_inferred,
+            licensor=down if down in licensors else None,
+        )
+
+    def _own(self) -> dict[int, int]:
+        by_license: dict[str, int] = {}
+        listed_output: dict[str, int] = {}
+        for license_, term, bit in self.bits:
+            by_license[license_.id] = by_license.get(license_.id, 0) | bit
+            if ReachClass.OUTPUT in term.reach:
+                listed_output[license_.id] = listed_output.get(license_.id, 0) | bit
+        own: dict[int, int] = {}
+        for node, licenses in self._licenses.items():
+            artifact = self.graph.artifacts[node.id]
+            for license_ in licenses:
+                if _is_about_models_only(license_) and artifact.kind is Kind.DATASET:
+                    # A text about models that stands on a dataset speaks of what such a model wrote.
+                    form, bits = Form.OUTPUT_IS, listed_output.get(license_.id, 0)
+                else:
+                    form, bits = Form.WORK_IS, by_license.get(license_.id, 0)
+                bits &= ~self._agreed(node.id, license_)
+                if bits:
+                    place = state(self.number[node], form)
+                    own[place] = own.get(place, 0) | bits
+        return own
+
+    def _agreed(self, identifier: str, license_: License) -> int:
+        taken = 0
+        for agreement in self._agreements:
+            names_license = agreement.origin in (license_.id, license_.family)
+            names_artifact = identifier in self._restated.get(agreement.origin, ())
+            if names_license or (names_artifact and license_ in self._licenses_of(agreement.origin)):
+                for one, term, bit in self.bits:
+                    if one.id == license_.id and (not agreement.terms or term.word in agreement.terms):
+                        taken |= bit
+        return taken
+
+    def _licenses_of(self, identifier: str) -> tuple[License, ...]:
+        return self.standings.of(identifier).licenses if identifier in self.graph.artifacts else ()
+
+    def _run(self) -> list[list[int]]:
+        held: list[list[int]] = []
+        following = self.network.downstream()
+        for level, table in zip(LEVELS, self.tables, strict=True):
+            if level.base is None:
+                held.append(propagate(self.network, table, downstream=following))
+            elif table == self.tables[level.base]:
+                held.append(held[level.base])
+            else:
+                held.append(grow(self.network, table, held[level.base], self.tables[level.base], downstream=following))
+        return held
+
+    # --- asking ---------------------------------------------------------------------------------
+
+    @cached_property
+    def _upstream(self) -> list[list[tuple[int, int]]]:
+        return self.network.upstream()
+
+    @cached_property
+    def _witnesses(self) -> dict[int, Witnesses]:
+        return {}
+
+    def _witnesses_at(self, level: int) -> Witnesses:
+        base = LEVELS[level].base
+        while base is not None and self._held[level] is self._held[base]:
+            level, base = base, LEVELS[base].base
+        if level not in self._witnesses:
+            self._witnesses[level] = Witnesses(self.network, self.tables[level], upstream=self._upstream)
+        return self._witnesses[level]
+
+    def holds(self, node: Node, form: Form, level: int = len(LEVELS) - 1) -> int:
+        """The bits that a node has in a form at a level."""
+        number = self.number.get(node)
+        return 0 if number is None else self._held[level][state(number, form)]
+
+    def terms_at(self, node: Node) -> Iterator[tuple[TermBit, list[tuple[int, Form]]]]:
+        """Terms with effect at a node: each with the (level, form) pairs at which it first stands there."""
+        number = self.number.get(node)
+        if number is None:
+            return
+        base = number * WIDTH
+        last = self._held[-1][base : base + WIDTH]
+        everything = 0
+        for bits in last:
+            everything |= bits
+        for one in self.bits:
+            if not everything & one.bit:
+                continue
+            places = []
+            for form in Form:
+                if last[form] & one.bit and not one.term.is_silent(form):
+                    level = next(index for index, held in enumerate(self._held) if held[base + form] & one.bit)
+                    places.append((level, form))
+            if places:
+                yield one, sorted(places)
+
+    def arrivals(self, node: Node, bit: TermBit, places: Sequence[tuple[int, Form]]) -> list[Arrival]:
+        """Where a term at a node comes from: one arrival for each origin, by its surest and shortest route.
+
+        An artifact that only restates what it has from its upstream is no origin of its own.
+        """
+        found: dict[int, Arrival] = {}
+        number = self.number[node]
+        levels = sorted({level for level, _ in places} | {index for index in range(len(LEVELS)) if self._is_new(index)})
+        for level in levels:
+            for first, form in places:
+                if level < first:
+                    continue
+                place = state(number, form)
+                for origin, hops in self._witnesses_at(level).origins(place, bit.bit).items():
+                    if origin not in found:
+                        found[origin] = Arrival(bit, form, level, self._route(bit, origin, hops))
+        kept = [arrival for origin, arrival in found.items() if not self._restates(origin, bit)]
+        return sorted(kept or found.values(), key=lambda one: (one.level, len(one.route.stops), one.route.ids))
+
+    def best(self, node: Node, bit: TermBit, places: Sequence[tuple[int, Form]]) -> Arrival:
+        """The surest and shortest arrival of a term at a node."""
+        return self.arrivals(node, bit, places)[0]
+
+    def _is_new(self, level: int) -> bool:
+        base = LEVELS[level].base
+        return base is None or self._held[level] is not self._held[base]
+
+    def _restates(self, origin: int, bit: TermBit) -> bool:
+        """Does the term reach the origin from elsewhere too, settled, as the work itself?"""
+        number, form = divmod(origin, WIDTH)
+        if form != Form.WORK_IS:
+            return False
+        return any(hop.upstream // WIDTH != number and self._held[1][hop.upstream] & bit.bit for hop in self._witnesses_at(1).back(origin, bit.bit))
+
+    def _route(self, bit: TermBit, origin: int, hops: Sequence[Hop]) -> Route:
+        stops = []
+        for hop in hops:
+            up, down = self.nodes[hop.upstream // WIDTH], self.nodes[hop.downstream // WIDTH]
+            link = next(link for kind, link in self._links[up, down] if kind == hop.kind)
+            source, target = Form(hop.upstream % WIDTH), Form(hop.downstream % WIDTH)
+            questions = questions_of_step(bit.license, bit.term, self.kinds[hop.kind], source, target)
+            stops.append(Stop(link, target, questions or frozenset()))
+        return Route(self.nodes[origin // WIDTH], Form(origin % WIDTH), tuple(stops))
+
+    def steps_into(self, node: Node) -> Iterator[tuple[Node, StepKind, Link]]:
+        """The steps that lead to a node, with their kinds."""
+        for number, kind in self._upstream[self.number[node]]:
+            up = self.nodes[number]
+            for one, link in self._links[up, node]:
+                if one == kind:
+                    yield up, self.kinds[kind], link
+
+    def artifact(self, node: Node) -> Artifact:
+        """The artifact that a node stands for."""
+        return self.graph.artifacts[node.id]
+
+
+def _is_about_models_only(license_: License) -> bool:
+    return About.MODEL in license_.about and not license_.about & {About.DATA, About.CONTENT}
+
+
+def term_name(license_: License, term: Term) -> str:
+    """`licence/key`, for logs and arguments."""
+    return f"{license_.id}/{term.key}"

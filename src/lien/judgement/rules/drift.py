@@ -1,0 +1,162 @@
+"""`drift`: a part declares what it does not have, or two statements about a part disagree."""
+
+from collections.abc import Iterable, Iterator
+
+from lien.graph.supply import Artifact
+from lien.judgement.case import Case
+from lien.judgement.findings import Finding, Origin, RuleName, Verdict, finding_id
+from lien.judgement.inheritance import Arrival, Node
+from lien.judgement.masks import RANK, TermBit
+from lien.judgement.phrases import says
+from lien.judgement.rules._common import text_source
+from lien.judgement.unread import STAND_INS
+from lien.policy.values import Action
+from lien.resolvers.licenses import ResolvedClaim, Standing
+from lien.vocabulary.forms import How
+from lien.vocabulary.kinds import Kind, Scope
+from lien.vocabulary.licenses import License
+from lien.vocabulary.words import WordKind
+
+__all__ = ["find"]
+
+_CARRIED_DUTIES = frozenset({"pass-on-terms"})
+_ORDER = ("non-commercial", "research-only", "non-production", "no-derivatives", "no-redistribution", "copyleft", "no-output-training", "acceptable-use")
+
+
+def find(case: Case) -> Iterator[Finding]:
+    """Drift of every model and dataset upstream, and of what is made here.
+
+    A product's licence speaks of its own code: an Apache application that ships a non-commercial model
+    is an aggregate, not drift.
+    """
+    for artifact in case.parts:
+        yield from _against_upstream(case, artifact)
+        yield from _statements(case, artifact)
+
+
+def _against_upstream(case: Case, artifact: Artifact) -> Iterator[Finding]:
+    node = Node(artifact.id)
+    if node not in case.full.number:
+        return
+    declared = list(_declared(case, artifact))
+    if not declared:
+        return
+    granted_words = {term.word for _, license_ in declared for term in license_.terms}
+    declared_ids = {license_.id for _, license_ in declared}
+    missing: dict[tuple[str, str], list[tuple[TermBit, Arrival]]] = {}
+    for bit, arrivals in case.bound_terms(node, case.full):
+        if bit.license.id in declared_ids | STAND_INS or bit.term.word in granted_words or not _weighs(bit):
+            continue
+        for arrival in arrivals:
+            holds = arrival.form.how is How.HOLDS and artifact.kind is Kind.DATASET
+            if (arrival.form.how is How.IS or holds) and arrival.rank != RANK.no:
+                missing.setdefault((bit.license.id, arrival.route.origin.id), []).append((bit, arrival))
+    for (_, origin), terms in sorted(missing.items()):
+        yield _finding(case, artifact, declared, origin, terms)
+
+
+def _weighs(bit: TermBit) -> bool:
+    if bit.term.word in ("other-limit", "no-sublicense"):
+        return False
+    return bit.term.kind is WordKind.LIMIT or bit.term.word in _CARRIED_DUTIES
+
+
+def _declared(case: Case, artifact: Artifact) -> Iterator[tuple[ResolvedClaim, License]]:
+    """Read licences that somebody declares for the part, bound by them or not."""
+    for one in case.standings.of(artifact.id).claims:
+        for branch in one.branches:
+            for use in branch:
+                if use.standing is Standing.ENCODED and use.license is not None:
+                    yield one, use.license
+
+
+def _finding(case: Case, artifact: Artifact, declared: list[tuple[ResolvedClaim, License]], origin: str, terms: list[tuple[TermBit, Arrival]]) -> Finding:
+    terms.sort(key=lambda item: (item[1].level, _ORDER.index(item[0].term.word) if item[0].term.word in _ORDER else len(_ORDER), item[0].term.key))
+    bit, arrival = terms[0]
+    words = list(dict.fromkeys(one.term.word for one, _ in terms))
+    license_ = bit.license
+    claims = [one.claim for one, _ in declared]
+    names = ", ".join(sorted({one.id for _, one in declared}))
+    sure = case.is_sure(arrival)
+    judged = case.judge(RuleName.DRIFT, bit.term.word, dict(bit.term.params), artifact.id, [origin, license_.id], Scope.USED, sure=sure)
+    waived = judged.severity is Action.ALLOW
+    stated = tuple(claim.evidence for claim in claims if claim.evidence.path is not None)
+    return Finding(
+        id=finding_id(RuleName.DRIFT, license_.id, "drift", origin, artifact.id),
+        rule=RuleName.DRIFT,
+        term=bit.term.word,
+        term_key="drift",
+        params={"declared": sorted({one.id for _, one in declared}), "missing": words},
+        origins=(Origin(license_.id, origin),),
+        artifact=artifact.id,
+        form=arrival.form,
+        route=arrival.route,
+        scope=artifact.scope,
+        is_settled=arrival.is_settled,
+        questions=arrival.route.questions,
+        verdict=Verdict.WAIVED if waived else Verdict.APPLIES if sure else Verdict.APPLIES_IF,
+        severity=_capped(Action.INFO if waived else judged.severity, artifact),
+        clause=bit.term.clause,
+        quote=bit.term.quote,
+        source=text_source(license_, bit.term),
+        message=f"{artifact.id} is declared {names}, but is built on {origin} under {license_.name}: {says(bit.term)}{_others(words)}",
+        next=f"declare {license_.id} for it beside its own terms, or do not rely on {names} alone",
+        evidence=stated or case.entry(artifact.id),
+        note=judged.rule.reason if waived and judged.rule else None,
+    )
+
+
+def _others(words: list[str]) -> str:
+    return f"; also {', '.join(words[1:])}" if len(words) > 1 else ""
+
+
+def _capped(severity: Action, artifact: Artifact) -> Action:
+    return severity if artifact.scope is Scope.USED else Action.INFO
+
+
+def _statements(case: Case, artifact: Artifact) -> Iterator[Finding]:
+    """Two places that say different things of the same part of the same artifact."""
+    own = case.standings.of(artifact.id)
+    said: dict[str | None, dict[frozenset[str], list[ResolvedClaim]]] = {}
+    places: dict[tuple[str | None, str], set[str]] = {}
+    for one in own.claims:
+        names = {use.license.id for branch in one.branches for use in branch if use.license is not None}
+        if names and not one.is_nothing:
+            places.setdefault((one.claim.part, _place(one)), set()).update(names)
+            said.setdefault(one.claim.part, {}).setdefault(frozenset(names), []).append(one)
+    for part in sorted(said, key=str):
+        sets = [names for (of_part, _), names in places.items() if of_part == part]
+        if len({frozenset(names) for names in sets}) < 2 or not _disagree(sets):  # noqa: PLR2004  # two statements
+            continue
+        claims = [one for ones in said[part].values() for one in ones]
+        names_shown = sorted({name for names in sets for name in names})
+        judged = case.judge(RuleName.DRIFT, "custom-license", {}, artifact.id, names_shown, artifact.scope, sure=True)
+        waived = judged.severity is Action.ALLOW
+        yield Finding(
+            id=finding_id(RuleName.DRIFT, "+".join(names_shown), "statements", part, artifact.id),
+            rule=RuleName.DRIFT,
+            term="custom-license",
+            term_key="statements",
+            params={"declared": names_shown},
+            origins=tuple(Origin(name, artifact.id) for name in names_shown),
+            artifact=artifact.id,
+            scope=artifact.scope,
+            verdict=Verdict.WAIVED if waived else Verdict.APPLIES,
+            severity=_capped(Action.INFO if waived else judged.severity, artifact),
+            message=f"{artifact.id} is declared in different ways: " + "; ".join(sorted({f"{one.claim.text.strip().splitlines()[0][:60]} ({_place(one)})" for one in claims})),
+            next="find out which statement its owner stands by, and correct the other",
+            evidence=tuple(one.claim.evidence for one in claims),
+            note=judged.rule.reason if waived and judged.rule else None,
+        )
+
+
+def _place(one: ResolvedClaim) -> str:
+    evidence = one.claim.evidence
+    return evidence.path or evidence.source or one.claim.said_by
+
+
+def _disagree(sets: Iterable[set[str]]) -> bool:
+    """Statements disagree if no one of them contains all the others."""
+    listed = [frozenset(one) for one in sets]
+    largest = max(listed, key=len)
+    return any(not one <= largest for one in listed)

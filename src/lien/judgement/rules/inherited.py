@@ -1,0 +1,92 @@
+"""`inherited`: a limit or a risk reaches the product, or something made or published here."""
+
+from collections.abc import Iterator
+
+from lien.judgement.acts import judge_act, teaching_stop
+from lien.judgement.case import Case
+from lien.judgement.conditions import Trigger, trigger
+from lien.judgement.findings import Finding, RuleName, Verdict
+from lien.judgement.inheritance import Arrival, Node
+from lien.judgement.masks import TermBit
+from lien.judgement.rules._common import finding_of_term, verdict_of
+from lien.judgement.unread import STAND_INS
+from lien.vocabulary.kinds import Scope
+from lien.vocabulary.words import WordKind
+
+__all__ = ["find"]
+
+
+def find(case: Case) -> Iterator[Finding]:
+    """Limits one finding for each origin; risks one for each term, with all its origins."""
+    used: set[tuple[int, str]] = set()
+    for node in (*case.product_nodes, *case.own_nodes):
+        lifted = _lifted(case, node)
+        for bit, arrivals in case.bound_terms(node, case.full if lifted else None):
+            if bit.term.kind is WordKind.DUTY or bit.license.id in STAND_INS:
+                continue
+            if node.scope is not Scope.USED:
+                # What is used anyway is not brought by choosing an option.
+                arrivals = [one for one in arrivals if (bit.bit, one.route.origin.id) not in used]  # noqa: PLW2901
+                if not arrivals:
+                    continue
+            elif node in case.product_nodes:
+                used |= {(bit.bit, one.route.origin.id) for one in arrivals}
+            yield from _findings(case, node, bit, arrivals, lifted)
+
+
+def _findings(case: Case, node: Node, bit: TermBit, arrivals: list[Arrival], lifted: set[tuple[str, str, str]]) -> Iterator[Finding]:
+    if bit.term.kind is WordKind.RISK:
+        yield finding_of_term(case, RuleName.INHERITED, node, bit, arrivals, with_origin=False)
+        return
+    for arrival in arrivals:
+        if (bit.license.id, bit.term.key, arrival.route.origin.id) in lifted:
+            reason = next((one.reason for one in case.policy.agreements if one.origin in (bit.license.id, bit.license.family, arrival.route.origin.id)), "an agreement covers it")
+            yield finding_of_term(case, RuleName.INHERITED, node, bit, [arrival], verdict=Verdict.WAIVED, with_origin=True, note=reason)
+            continue
+        answer = _trigger(case, node, bit, arrival)
+        verdict = verdict_of(answer)
+        note = None
+        if bit.term.word == "copyleft" and any(one.id == bit.license.id for one in case.product_licenses) and node in case.product_nodes:
+            verdict, note = Verdict.DISCHARGED, "the product stands under the same licence"
+        yield finding_of_term(case, RuleName.INHERITED, node, bit, [arrival], answer=answer, verdict=verdict, with_origin=True, note=note)
+
+
+def _trigger(case: Case, node: Node, bit: TermBit, arrival: Arrival) -> Trigger:
+    artifact = case.graph.artifacts[node.id]
+    if bit.term.word == "acceptable-use":
+        return _barred_fields(case, bit)
+    if bit.term.word == "no-output-training":
+        taught = teaching_stop(arrival.route)
+        if taught is not None:
+            # The act stands on the way: whether it was barred is what reaches the product.
+            return judge_act(case, case.full, bit, arrival.route.stops[taught].link.downstream)
+        if _is_taught_elsewhere(case, arrival):
+            return Trigger(applies=False)
+    return trigger(bit.term, case.context, artifact)
+
+
+def _barred_fields(case: Case, bit: TermBit) -> Trigger:
+    fields = case.context.get("fields")
+    if fields is None:
+        return Trigger(applies=None, asks=("fields",))
+    uses = bit.term.params.get("uses", ())
+    return Trigger(applies=isinstance(uses, tuple) and isinstance(fields, tuple) and bool(set(uses) & set(fields)))
+
+
+def _is_taught_elsewhere(case: Case, arrival: Arrival) -> bool:
+    """Does the graph itself record what this is used to teach? Then the bar is judged there, not asked here."""
+    return case.context.get("trains_on_outputs") is None and any(
+        link.type.reach in ("train", "distill") and case.graph.artifacts[link.downstream].made_here for link in case.graph.links if link.upstream in arrival.route.ids
+    )
+
+
+def _lifted(case: Case, node: Node) -> set[tuple[str, str, str]]:
+    """What agreements take away at a node: (licence, term key, origin)."""
+    if case.full is case.inheritance:
+        return set()
+
+    def origins(inheritance: object) -> set[tuple[str, str, str]]:
+        of = case.full if inheritance is case.full else case.inheritance
+        return {(bit.license.id, bit.term.key, one.route.origin.id) for bit, arrivals in case.bound_terms(node, of) for one in arrivals}
+
+    return origins(case.full) - origins(case.inheritance)

@@ -1,0 +1,301 @@
+"""The walk over components and services of one CycloneDX BOM: artifacts and claims, in file order.
+
+What needs the whole document (references, dependencies) is handed to `Relations`. Not read: `tools`
+(what wrote the BOM), `formulation` (no generator writes it), `evidence` beside its licences, and
+`metadata.licenses` (the licence of the BOM itself).
+"""
+
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import Any, NamedTuple
+
+from lien.errors import InputError
+from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, Subject, UnresolvedReference
+from lien.readers._cyclonedx_ids import Identity, data_identity, hub_aliases, hub_dataset, hub_owner, identify, provider_of, publisher_of
+from lien.readers._cyclonedx_licenses import claims_of, stated_license
+from lien.readers._cyclonedx_properties import Properties, base_models, properties_of
+from lien.readers._cyclonedx_relations import PRODUCT_PARTY, Party, Relations
+from lien.readers._cyclonedx_values import NAME, Json, iso_date, list_at, object_at, shown, text
+from lien.sources.limits import MAX_DEPTH
+from lien.vocabulary.kinds import Kind
+from lien.vocabulary.relations import Relation, Said
+
+__all__ = ["read_bom"]
+
+_ROLES = {"optional": Role.OPTION, "excluded": Role.DEVELOPMENT}
+_INTERESTING = frozenset({"components", "pedigree", "modelCard", "data", "properties", "releaseNotes", "evidence"})
+_LEARNED = frozenset({Kind.MODEL, Kind.DATASET})
+_NOT_DATA = frozenset({"source-code", "configuration", "definition", "other"})
+
+
+class _Place(Enum):
+    """Where a component stands in the BOM."""
+
+    SUBJECT = auto()
+    LISTED = auto()
+    MENTIONED = auto()
+    ANCESTOR = auto()
+    DESCENDANT = auto()
+
+
+class _Node(NamedTuple):
+    """A component or service still to be read, and whose it is."""
+
+    value: Any
+    pointer: str
+    place: _Place
+    depth: int
+    owner: Party | None = None
+    owner_ref: str = ""
+
+
+def read_bom(bom: Json, path: str) -> Iterator[Fragment]:
+    """All fragments of a parsed BOM. Raises InputError with the pointer of what cannot be read."""
+    relations = Relations(path)
+    metadata = object_at(bom.get("metadata"), path, "/metadata", '{"component": …}')
+    walk = _Walk(path, relations)
+    if metadata.get("component") is not None:
+        yield from walk.components([_Node(metadata["component"], "/metadata/component", _Place.SUBJECT, 1)])
+    listed = list_at(bom.get("components"), path, "/components", "components")
+    yield from walk.components([_Node(listed[index], f"/components/{index}", _Place.LISTED, 1) for index in range(len(listed) - 1, -1, -1)])
+    yield from walk.services(bom.get("services"))
+    walk.resolve_data()
+    yield from relations.finish(bom.get("dependencies"))
+
+
+class _Walk:
+    """Reads components one after another; nesting waits on a stack, never on Python's own."""
+
+    def __init__(self, path: str, relations: Relations) -> None:
+        self._path = path
+        self._relations = relations
+        self._data: list[tuple[Party, str, str, str]] = []
+        self._subject_name: tuple[str, str | None] | None = None
+
+    def components(self, pending: list[_Node]) -> Iterator[Fragment]:
+        """Everything that components say, in file order; `pending` holds them last first."""
+        while pending:
+            node = pending.pop()
+            component, pointer = node.value, node.pointer
+            if not isinstance(component, dict):
+                raise InputError(f"is {shown(component)}, not an object; write a component with type and name", path=self._path, pointer=pointer)
+            name, identity = self._identity(component, pointer, node.depth)
+            evidence = Evidence(self._path, None, pointer, name, NAME)
+            plain = component.keys().isdisjoint(_INTERESTING)
+            properties = None if plain else self._properties(component, pointer)
+            party = self._party(node, component, identity, properties)
+            ref = component.get("bom-ref")
+            if node.place is _Place.LISTED and (ref, name) == self._subject_name and self._relations.subject is not None:
+                # Some tools list the subject among its own components, too.
+                party = self._relations.subject
+            else:
+                yield self._seen(component, identity, party, evidence, properties)
+                yield from self._attach(node, party, ref if isinstance(ref, str) else "", evidence)
+            licenses = component.get("licenses")
+            if licenses is not None:
+                yield from claims_of(party.id, licenses, self._path, f"{pointer}/licenses")
+            if not plain:
+                yield from self._rest(component, node, party, properties)
+                pending.extend(reversed(self._below(component, node, party)))
+
+    def _identity(self, component: Json, pointer: str, depth: int) -> tuple[str, Identity]:
+        if depth > MAX_DEPTH:
+            raise InputError(f"is nested more than {MAX_DEPTH} levels deep; flatten the components", path=self._path, pointer=pointer)
+        type_ = component.get("type")
+        if not isinstance(type_, str) or not type_:
+            raise InputError('has no type; write one, such as "library" or "machine-learning-model"', path=self._path, pointer=pointer)
+        written = component.get("name")
+        name = text(written)
+        identity = identify(component, name, type_) if isinstance(written, str) else None
+        if identity is None:
+            raise InputError("has no name; write the name of the component", path=self._path, pointer=pointer)
+        return name or identity.id.partition(":")[2], identity
+
+    def _party(self, node: _Node, component: Json, identity: Identity, properties: Properties | None) -> Party:
+        if node.place is _Place.SUBJECT and identity.kind not in _LEARNED:
+            return PRODUCT_PARTY._replace(properties=properties)
+        scope = component.get("scope")
+        role = _ROLES.get(scope, Role.DEFAULT) if isinstance(scope, str) else Role.DEFAULT
+        here = node.place is not _Place.LISTED and node.place is not _Place.SUBJECT
+        return Party(identity.id, identity.kind, role, properties, here)
+
+    def _seen(self, component: Json, identity: Identity, party: Party, evidence: Evidence, properties: Properties | None) -> ArtifactSeen:
+        released = properties.released if properties is not None else None
+        notes = component.get("releaseNotes")
+        if released is None and isinstance(notes, dict):
+            released = iso_date(notes.get("timestamp"))
+        if party.kind not in _LEARNED:
+            return ArtifactSeen(party.id, party.kind, evidence, evidence.as_written, identity.version, None, identity.purl, (), (), released)
+        card = component.get("modelCard")
+        parameters = card.get("modelParameters") if isinstance(card, dict) else None
+        task = text(parameters.get("task")) if isinstance(parameters, dict) else None
+        return ArtifactSeen(
+            party.id,
+            party.kind,
+            evidence,
+            evidence.as_written,
+            identity.version,
+            publisher_of(component, identity),
+            identity.purl,
+            hub_aliases(component, identity),
+            (("task", task),) if task else (),
+            released,
+        )
+
+    def _attach(self, node: _Node, party: Party, ref: str, evidence: Evidence) -> Iterator[Fragment]:
+        """Say how a component stands to its owner, and let its bom-ref be found."""
+        relations, owner = self._relations, node.owner
+        relations.register(ref, party, listed=not party.here)
+        if node.place is _Place.SUBJECT:
+            relations.subject = party
+            self._subject_name = (ref, evidence.as_written) if ref else None
+            if party.id != PRODUCT:
+                yield RelationSeen(PRODUCT, Relation.SHIPS, party.id, evidence)
+            yield Subject(party.id, evidence)
+        elif node.place is _Place.LISTED:
+            relations.owe(party, node.pointer, evidence.as_written or "")
+        if owner is None:
+            return
+        if node.place is _Place.ANCESTOR:
+            relations.lineage(owner, node.owner_ref, party, Said.ANCESTOR, evidence)
+        elif node.place is _Place.DESCENDANT:
+            # What the owner's properties say to whoever lists it is not said to one that it lists itself.
+            relations.lineage(party, ref, owner, Said.ANCESTOR, evidence, here=False)
+        else:
+            holding = relations.nested(owner, party, evidence)
+            if holding is not None:
+                yield holding
+
+    def _properties(self, component: Json, pointer: str) -> Properties | None:
+        found = properties_of(component.get("properties"), self._path, f"{pointer}/properties")
+        card = component.get("modelCard")
+        if isinstance(card, dict):
+            found = properties_of(card.get("properties"), self._path, f"{pointer}/modelCard/properties", found)
+        return found
+
+    def _rest(self, component: Json, node: _Node, party: Party, properties: Properties | None) -> Iterator[Fragment]:
+        """What most components do not have: licences said elsewhere, base models, data."""
+        pointer = node.pointer
+        if not component.get("licenses"):
+            for stated in properties.licenses if properties is not None else ():
+                yield stated_license(party.id, stated.value, self._path, stated.pointer)
+            evidence = component.get("evidence")
+            if isinstance(evidence, dict) and evidence.get("licenses") is not None:
+                yield from claims_of(party.id, evidence["licenses"], self._path, f"{pointer}/evidence/licenses")
+        written = component.get("bom-ref")
+        ref = written if isinstance(written, str) else ""
+        for stated in properties.base_models if properties is not None else ():
+            yield from self._base_models(party, ref, stated.value, stated.pointer)
+        card = object_at(component.get("modelCard"), self._path, f"{pointer}/modelCard", '{"modelParameters": …}')
+        parameters = object_at(card.get("modelParameters"), self._path, f"{pointer}/modelCard/modelParameters", '{"datasets": …}')
+        yield from self._datasets(party, ref, parameters.get("datasets"), f"{pointer}/modelCard/modelParameters/datasets")
+        yield from self._component_data(component, party, ref, f"{pointer}/data")
+
+    def _base_models(self, party: Party, ref: str, value: str, pointer: str) -> Iterator[Fragment]:
+        for name, identifier in base_models(value):
+            evidence = Evidence(self._path, None, pointer, name, NAME)
+            if identifier is None:
+                reason = "is no Hub id, so the base model stays unknown; write ORG/NAME"
+                yield UnresolvedReference(party.id, name, reason, evidence)
+            else:
+                yield ArtifactSeen(identifier, Kind.MODEL, evidence, name, publisher=hub_owner(identifier))
+                self._relations.lineage(party, ref, Party(identifier, Kind.MODEL), Said.BASE_MODEL, evidence)
+
+    def _datasets(self, party: Party, ref: str, datasets: object, pointer: str) -> Iterator[Fragment]:
+        """What a model card says that the model learned from: references, data objects, or bare names."""
+        for index, data in enumerate(list_at(datasets, self._path, pointer, 'data objects or {"ref": …}')):
+            yield from self._data_object(party, ref, data, f"{pointer}/{index}", Said.DATA)
+
+    def _component_data(self, component: Json, party: Party, ref: str, pointer: str) -> Iterator[Fragment]:
+        """The data of a model, or the contents of a dataset; an object that only describes the dataset is no content."""
+        said = Said.CONTAINS if party.kind is Kind.DATASET else Said.DATA
+        for index, data in enumerate(list_at(component.get("data"), self._path, pointer, "data objects")):
+            kind = data.get("type") if isinstance(data, dict) else None
+            if isinstance(kind, str) and kind in _NOT_DATA:
+                continue
+            if said is Said.CONTAINS and _is_itself(component, data):
+                evidence = Evidence(self._path, None, f"{pointer}/{index}", text(component.get("name")), NAME)
+                page = hub_dataset(data)
+                if page is not None and page != party.id:
+                    yield ArtifactSeen(party.id, party.kind, evidence, aliases=(page,))
+                continue
+            yield from self._data_object(party, ref, data, f"{pointer}/{index}", said)
+
+    def _data_object(self, owner: Party, owner_ref: str, data: Any, pointer: str, said: Said) -> Iterator[Fragment]:  # noqa: ANN401
+        if not isinstance(data, dict | str):
+            raise InputError(f'is {shown(data)}, not a data object; write {{"ref": …}} or {{"type": "dataset", "name": …}}', path=self._path, pointer=pointer)
+        if isinstance(data, dict) and isinstance(data.get("ref"), str):
+            self._data.append((owner, owner_ref, data["ref"], pointer))
+            return
+        identity = data_identity(data)
+        if identity is None:
+            return
+        contents = data.get("contents") if isinstance(data, dict) else None
+        held = contents.get("properties") if isinstance(contents, dict) else None
+        properties = properties_of(held, self._path, f"{pointer}/contents/properties")
+        if isinstance(data, dict):
+            properties = properties_of(data.get("properties"), self._path, f"{pointer}/properties", properties)
+        name = (text(data.get("name")) if isinstance(data, dict) else text(data)) or identity.id.partition(":")[2]
+        evidence = Evidence(self._path, None, pointer, name, NAME)
+        yield ArtifactSeen(identity.id, identity.kind, evidence, name, publisher=hub_owner(identity.id))
+        party = Party(identity.id, identity.kind, Role.DEFAULT, properties, here=True)
+        self._relations.register(data.get("bom-ref") if isinstance(data, dict) else None, party, listed=False)
+        self._relations.lineage(owner, owner_ref, party, said, evidence)
+
+    def resolve_data(self) -> None:
+        """Follow the references of model cards, which may point forward."""
+        for owner, owner_ref, ref, pointer in self._data:
+            evidence = Evidence(self._path, None, pointer, ref, NAME)
+            party = self._relations.find(ref, owner.id, evidence)
+            if party is not None:
+                self._relations.lineage(owner, owner_ref, party, Said.DATA, evidence, here=not party.here)
+
+    def _below(self, component: Json, node: _Node, party: Party) -> list[_Node]:
+        """Components inside a component. Variants are siblings, from which nothing came: they are not read."""
+        written = component.get("bom-ref")
+        ref = written if isinstance(written, str) else ""
+        inside = _Place.MENTIONED if party.here else _Place.LISTED
+        found = self._nodes(component.get("components"), f"{node.pointer}/components", inside, node.depth, owner=party, ref=ref)
+        pedigree = object_at(component.get("pedigree"), self._path, f"{node.pointer}/pedigree", '{"ancestors": […]}')
+        for key, place in (("ancestors", _Place.ANCESTOR), ("descendants", _Place.DESCENDANT)):
+            found += self._nodes(pedigree.get(key), f"{node.pointer}/pedigree/{key}", place, node.depth, owner=party, ref=ref)
+        return found
+
+    def _nodes(self, value: object, pointer: str, place: _Place, depth: int, *, owner: Party, ref: str = "") -> list[_Node]:
+        of = "services" if owner.kind is Kind.SERVICE else "components"
+        return [_Node(one, f"{pointer}/{index}", place, depth + 1, owner, ref) for index, one in enumerate(list_at(value, self._path, pointer, of))]
+
+    def services(self, services: object) -> Iterator[ArtifactSeen | LicenseClaim | RelationSeen]:
+        """Hosted services; the product calls those that nobody else is said to call."""
+        path, relations = self._path, self._relations
+        nodes = [_Node(one, f"/services/{index}", _Place.LISTED, 1) for index, one in enumerate(list_at(services, path, "/services", "services"))]
+        pending = nodes[::-1]
+        while pending:
+            node = pending.pop()
+            service, pointer = node.value, node.pointer
+            name = text(service.get("name")) if isinstance(service, dict) else None
+            if name is None:
+                raise InputError("is no service with a name; write an object with name", path=path, pointer=pointer)
+            if node.depth > MAX_DEPTH:
+                raise InputError(f"is nested more than {MAX_DEPTH} levels deep; flatten the services", path=path, pointer=pointer)
+            evidence = Evidence(path, None, pointer, name, NAME)
+            properties = properties_of(service.get("properties"), path, f"{pointer}/properties")
+            party = Party(provider_of(service, name), Kind.SERVICE, Role.DEFAULT, properties)
+            yield ArtifactSeen(party.id, Kind.SERVICE, evidence, name, text(service.get("version")))
+            relations.register(service.get("bom-ref"), party, listed=True)
+            relations.owe(party, pointer, name)
+            if node.owner is not None:
+                holding = relations.nested(node.owner, party, evidence)
+                if holding is not None:
+                    yield holding
+            if service.get("licenses") is not None:
+                yield from claims_of(party.id, service["licenses"], path, f"{pointer}/licenses")
+            pending.extend(reversed(self._nodes(service.get("services"), f"{pointer}/services", _Place.LISTED, node.depth, owner=party)))
+
+
+def _is_itself(component: Json, data: object) -> bool:
+    """Whether a data object in a data component describes that component, rather than a part of it."""
+    if not isinstance(data, dict):
+        return False
+    name, own = text(data.get("name")), text(component.get("name"))
+    return name is None or (own is not None and name.lower() == own.lower())

@@ -1,0 +1,95 @@
+"""CycloneDX JSON 1.2 to 1.7, read straight from the parsed document (FORMATS section 3).
+
+The object model of cyclonedx-python-lib drops model cards and costs 122 times the JSON. Nothing is
+checked against the schema here: what can be understood is read, and what would be lost is an error.
+"""
+
+import logging
+from collections.abc import Iterator
+
+from lien.errors import InputError
+from lien.graph.fragments import Fragment
+from lien.readers._cyclonedx_components import read_bom
+from lien.readers._cyclonedx_values import NAME, shown
+from lien.sources.json_text import parse_json
+from lien.sources.limits import MAX_BOM_BYTES
+from lien.sources.source import Source
+
+__all__ = ["CycloneDxReader"]
+
+_logger = logging.getLogger(__name__)
+
+_WORDS_IN_PATH = ("bom", "cyclonedx", "cdx")
+_KNOWN_VERSIONS = frozenset({"1.2", "1.3", "1.4", "1.5", "1.6", "1.7"})
+_MARKS = (b"bomFormat", b"specVersion", b"yclone")
+_SPDX_MARKS = (b'"spdxVersion"', b'"SPDXID"', b"spdx.org/rdf")
+_CONTENTS = ("components", "services", "dependencies", "metadata")
+
+
+class CycloneDxReader:
+    """Software, machine-learning and service BOMs; see `read_bom` for what is taken from them."""
+
+    name: str = NAME
+    owed: bool = True
+    max_bytes: int = MAX_BOM_BYTES
+
+    def claims(self, path: str) -> bool:
+        """A .json file with "bom", "cyclonedx" or "cdx" anywhere in its path, unless it calls itself SPDX."""
+        path = path.lower()
+        return path.endswith(".json") and not path.endswith((".spdx.json", ".spdx3.json")) and any(word in path for word in _WORDS_IN_PATH)
+
+    def accepts(self, head: bytes) -> bool:
+        """An object that does not begin like SPDX.
+
+        The keys of an object come in any order, so `bomFormat` may stand behind 100 MB of components:
+        a head without it proves nothing, and `read` decides.
+        """
+        if not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+            return False
+        return b'"bomFormat"' in head or not any(mark in head for mark in _SPDX_MARKS)
+
+    def read(self, source: Source) -> Iterator[Fragment]:
+        """Artifacts, claims, relations and the subject. Nothing, if the file is an object of another kind."""
+        if not _may_be_bom(source.data):
+            return
+        document = _parsed(source)
+        if not isinstance(document, dict):
+            raise InputError(f"is {shown(document)}, not an object; a CycloneDX BOM is one object with bomFormat", path=source.path)
+        if _is_bom(document, source.path):
+            yield from read_bom(document, source.path)
+
+
+def _may_be_bom(data: bytes) -> bool:
+    """An object without any of CycloneDX's words is some other file in a folder named bom, and not parsed at all."""
+    if not data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        return True
+    return any(mark in data for mark in _MARKS)
+
+
+def _parsed(source: Source) -> object:
+    try:
+        return parse_json(source)
+    except ValueError as error:
+        # Python refuses numbers of more than 4300 digits with a bare ValueError.
+        raise InputError(f"is not JSON that lien reads: {error}; mend the file or leave it out", path=source.path) from error
+
+
+def _is_bom(document: dict[str, object], path: str) -> bool:
+    """Is this object a CycloneDX BOM? Raises InputError if it looks like one but does not say so.
+
+    `bomFormat` is CycloneDX's own word: with another value the file is a BOM gone wrong. `components`
+    stands in many formats and `specVersion` in some, but only a CycloneDX BOM without its `bomFormat`
+    has `specVersion` beside contents of a BOM. Every other object is somebody else's file.
+    """
+    if "bomFormat" in document:
+        stated = document["bomFormat"]
+        if isinstance(stated, str) and stated.strip().casefold() == "cyclonedx":
+            if document.get("specVersion") not in _KNOWN_VERSIONS:
+                _logger.debug("%s: specVersion %s is not one that lien knows; read all the same", path, shown(document.get("specVersion")))
+            return True
+        raise InputError(f'is {shown(stated)}; write "CycloneDX", or rename the file if it is no CycloneDX BOM', path=path, pointer="/bomFormat")
+    if "specVersion" in document:
+        for key in _CONTENTS:
+            if key in document:
+                raise InputError(f'has specVersion and {key} but no bomFormat; write "bomFormat": "CycloneDX"', path=path)
+    return False
