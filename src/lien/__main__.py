@@ -18,8 +18,7 @@ def main() -> None:
     from lien.errors import LienError  # noqa: PLC0415
 
     try:
-        cli.main(prog_name="lien", standalone_mode=False)
-        code = 0
+        code = int(cli.main(prog_name="lien", standalone_mode=False) or 0)
     except Exit as error:
         code = error.exit_code
     except ClickException as error:

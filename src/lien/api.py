@@ -1,11 +1,98 @@
 """What lien offers to programs: the command line is its first user."""
 
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lien.catalog.store import Catalog, bundled_file, bundled_sources
 from lien.errors import UsageError
+from lien.pipeline.discover import place_of
+from lien.pipeline.run import CatalogFactory, Outcome, Request, run
+from lien.policy.values import FailOn, Project
 
-__all__ = ["Catalog", "build_catalog", "validate_catalog"]
+__all__ = ["FORMATS", "Audit", "Catalog", "audit", "build_catalog", "explain", "load_policy", "render", "tree", "validate_catalog", "why"]
+
+FORMATS = ("table", "json")
+
+Audit = Outcome
+"""One audited product: its graph, findings and coverage."""
+
+
+def audit(
+    paths: Sequence[Path] = (),
+    *,
+    policy_file: Path | None = None,
+    as_of: dt.date | None = None,
+    fail_on: str | None = None,
+    environment: Path | None = None,
+    product: str | None = None,
+) -> Audit:
+    """Audit one product: the tree or files at `paths` (default: the current folder).
+
+    `policy_file` replaces the project file of the tree; `as_of` is the day that agreements are judged
+    on (default: today); `environment` names an installed environment whose packages' metadata is read.
+    Raises LienError if nothing could be audited.
+    """
+    # The only clock in lien: everything else takes the day from here.
+    day = as_of or dt.datetime.now(tz=dt.UTC).date()
+    request = Request(
+        place=place_of(paths),
+        as_of=day,
+        policy_file=policy_file,
+        fail_on=FailOn(fail_on) if fail_on else None,
+        environment=environment,
+        product=product,
+    )
+    return run(request, CatalogFactory())
+
+
+def render(audited: Audit, format_: str = "table", *, colour: bool = False) -> Iterator[str]:
+    """The report in pieces of text. Raises UsageError for a format that there is not."""
+    match format_:
+        case "table":
+            from lien.reports import table  # noqa: PLC0415  # one report is wanted at a time
+
+            return table.render(audited, colour=colour)
+        case "json":
+            from lien.reports import report_json  # noqa: PLC0415
+
+            return report_json.render(audited)
+        case _:
+            raise UsageError(f'no format "{format_}"; there are {", ".join(FORMATS)}')
+
+
+def load_policy(path: Path) -> Project:
+    """The project file at a path: product, context, policy, agreements. Raises PolicyError with every problem."""
+    from lien.pipeline.project import read_project  # noqa: PLC0415
+    from lien.sources.tree import Tree  # noqa: PLC0415
+
+    if not path.is_file():
+        raise UsageError(f"{path}: no such file")
+    project = read_project(Tree(path.resolve().parent).read(path.name))
+    if project is None:
+        raise UsageError(f"{path.name}: holds no [tool.lien] section")
+    return project
+
+
+def why(audited: Audit, wanted: str, artifact: str | None = None, *, colour: bool = False) -> Iterator[str]:
+    """All routes of a finding (by id) or of a term (by word), step by step. Raises UsageError if there is none."""
+    from lien.reports import routes  # noqa: PLC0415
+
+    return routes.render(audited, wanted, artifact, colour=colour)
+
+
+def tree(audited: Audit, artifact: str | None = None, *, colour: bool = False) -> Iterator[str]:
+    """The upstream tree of an artifact (default: the product) with what each one brings."""
+    from lien.reports import upstream_tree  # noqa: PLC0415
+
+    return upstream_tree.render(audited, artifact, colour=colour)
+
+
+def explain(name: str | None = None) -> Iterator[str]:
+    """A word's paragraph, or a licence's terms with clauses and quotes; without a name, the list of words."""
+    from lien.reports import explanation  # noqa: PLC0415
+
+    return explanation.render(Catalog.bundled(), name)
 
 
 def _sources(sources: Path | None) -> Path:

@@ -15,6 +15,7 @@ from lien.vocabulary.licenses import License, Scheme
 __all__ = ["Catalog", "bundled_file", "bundled_sources"]
 
 _FORMAT = "1"
+_MANY = 500
 _BUILD = "run `lien catalog build`"
 
 
@@ -36,6 +37,8 @@ class Catalog:
         self._layers = [*(overlay for _, overlay in overlays), connection]
         self.overlay_names = tuple(name for name, _ in overlays)
         self._licenses: dict[str, License | None] = {}
+        self._aliases: dict[str, str] | None = None
+        self._ids: frozenset[str] | None = None
 
     @classmethod
     def bundled(cls, *, overlays: Sequence[tuple[str, sqlite3.Connection]] = ()) -> "Catalog":
@@ -91,10 +94,20 @@ class Catalog:
 
     def canonical(self, identifier: str) -> str:
         """The id of the artifact that an id or alias names; the id itself if nothing is known."""
+        if self._aliases is not None:
+            return self._aliases.get(identifier, identifier)
         return self._first("SELECT artifact FROM alias WHERE alias = ?", identifier) or identifier
+
+    def prime(self, lookups: int) -> None:
+        """Before very many look-ups, fetch all ids and aliases at once: a BOM's 50,000 packages are mostly unknown here."""
+        if lookups > _MANY and self._aliases is None:
+            self._aliases = {alias: artifact for layer in reversed(self._layers) for alias, artifact in layer.execute("SELECT alias, artifact FROM alias")}
+            self._ids = frozenset(self.artifact_ids())
 
     def artifact(self, identifier: str) -> dict[str, Any] | None:
         """The entry of an artifact by its canonical id, as plain data (see `graphs/README.md`)."""
+        if self._ids is not None and identifier not in self._ids:
+            return None
         data = self._first("SELECT data FROM artifact WHERE id = ?", identifier)
         return json.loads(data) if data else None
 

@@ -1,9 +1,10 @@
 """Inheritance of one graph under one policy: builds the network, runs it, answers who holds what and how."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, pairwise
 
 from lien.graph.fragments import PRODUCT
 from lien.graph.supply import Artifact, Link, SupplyGraph
@@ -162,7 +163,8 @@ class Inheritance:
             reach=link.type.reach,
             between_parties=down is None or up is None or down != up,
             inferred=link.is_inferred,
-            licensor=down if down in licensors else None,
+            # A copy is no new work: what a licensor passes on itself stands under the same terms.
+            licensor=down if down in licensors and link.type.reach is not ReachClass.COPY else None,
         )
 
     def _own(self) -> dict[int, int]:
@@ -300,6 +302,36 @@ class Inheritance:
             questions = questions_of_step(bit.license, bit.term, self.kinds[hop.kind], source, target)
             stops.append(Stop(link, target, questions or frozenset()))
         return Route(self.nodes[origin // WIDTH], Form(origin % WIDTH), tuple(stops))
+
+    def all_routes(self, node: Node, bit: TermBit, origins: Collection[str], *, limit: int) -> tuple[Route, ...]:
+        """Simple routes of a term to a node from some origins, the shortest first; at most `limit` of them."""
+        import networkx as nx  # noqa: PLC0415  # rich questions on a small graph, off the audit's path
+
+        level = len(LEVELS) - 1
+        witnesses = self._witnesses_at(level)
+        hops = nx.DiGraph()
+        kinds: dict[tuple[int, int], Hop] = {}
+        pending = [state(self.number[node], form) for form in Form if self.holds(node, form, level) & bit.bit and not bit.term.is_silent(form)]
+        targets, visited = tuple(pending), set(pending)
+        while pending:
+            for hop in witnesses.back(pending.pop(), bit.bit):
+                if not self._held[level][hop.upstream] & bit.bit:
+                    continue
+                hops.add_edge(hop.upstream, hop.downstream)
+                kinds.setdefault((hop.upstream, hop.downstream), hop)
+                if hop.upstream not in visited:
+                    visited.add(hop.upstream)
+                    pending.append(hop.upstream)
+        sources = [place for place in sorted(visited) if self.network.own.get(place, 0) & bit.bit and self.nodes[place // WIDTH].id in origins]
+        found: list[Route] = []
+        for source in sources:
+            for target in targets:
+                if source in hops and target in hops and source != target:
+                    paths = nx.shortest_simple_paths(hops, source, target) if nx.has_path(hops, source, target) else ()
+                    for path in islice(paths, limit):
+                        found.append(self._route(bit, source, [kinds[pair] for pair in pairwise(path)]))
+        found.sort(key=lambda route: (len(route.stops), route.ids))
+        return tuple(found[:limit])
 
     def steps_into(self, node: Node) -> Iterator[tuple[Node, StepKind, Link]]:
         """The steps that lead to a node, with their kinds."""

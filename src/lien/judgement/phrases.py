@@ -68,6 +68,9 @@ _DO = {
 }
 
 
+_FEW = 3
+
+
 class _Blank(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return f"({key} not told)"
@@ -82,9 +85,8 @@ def says(term: Term) -> str:
     """What a clause says, in a phrase."""
     values = _Blank({key: ", ".join(str(one) for one in value) if isinstance(value, tuple | list) else value for key, value in term.params.items()})
     if term.word == "acceptable-use":
-        uses = term.params.get("uses", ())
-        count = len(uses) if isinstance(uses, tuple | list) else 0
-        return f"{count} kinds of use are barred"
+        uses = [str(one) for one in uses] if isinstance(uses := term.params.get("uses", ()), tuple | list) else []
+        return f"barred uses: {', '.join(uses)}" if len(uses) <= _FEW else f"{len(uses)} kinds of use are barred"
     if term.word == "no-competing-service" and "protects" not in term.params:
         return "may not be used to compete with the licensor"
     return _SAYS.get(term.word, term.word).format_map(values)

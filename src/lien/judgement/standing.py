@@ -76,7 +76,7 @@ class Standings:
         while pending:
             current = pending.pop()
             artifact = self.graph.artifacts[current]
-            if artifact.claims and len({self.of(current, day).licenses for day in (dt.date.min, dt.date.max)}) > 1:
+            if artifact.claims and len({tuple(one.id for one in self.of(current, day).licenses) for day in (dt.date.min, dt.date.max)}) > 1:
                 return True
             for link in self._upstream.get(current, ()):
                 if link.type.reach is ReachClass.COPY and link.upstream not in visited:

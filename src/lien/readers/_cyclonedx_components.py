@@ -7,7 +7,7 @@ What needs the whole document (references, dependencies) is handed to `Relations
 
 from collections.abc import Iterator
 from enum import Enum, auto
-from typing import Any, NamedTuple
+from typing import Any
 
 from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, Subject, UnresolvedReference
@@ -22,6 +22,7 @@ from lien.vocabulary.relations import Relation, Said
 
 __all__ = ["read_bom"]
 
+_PACKAGE, _USED = Kind.PACKAGE, Role.DEFAULT  # looking a member up in its enum costs as much as a call
 _ROLES = {"optional": Role.OPTION, "excluded": Role.DEVELOPMENT}
 _INTERESTING = frozenset({"components", "pedigree", "modelCard", "data", "properties", "releaseNotes", "evidence"})
 _LEARNED = frozenset({Kind.MODEL, Kind.DATASET})
@@ -38,15 +39,10 @@ class _Place(Enum):
     DESCENDANT = auto()
 
 
-class _Node(NamedTuple):
-    """A component or service still to be read, and whose it is."""
+_LISTED = _Place.LISTED
 
-    value: Any
-    pointer: str
-    place: _Place
-    depth: int
-    owner: Party | None = None
-    owner_ref: str = ""
+_Node = tuple[Any, str, _Place, int, Party | None, str]
+"""A component or service still to be read: its value, pointer, place, depth, and whose it is with that one's bom-ref."""
 
 
 def read_bom(bom: Json, path: str) -> Iterator[Fragment]:
@@ -55,9 +51,9 @@ def read_bom(bom: Json, path: str) -> Iterator[Fragment]:
     metadata = object_at(bom.get("metadata"), path, "/metadata", '{"component": …}')
     walk = _Walk(path, relations)
     if metadata.get("component") is not None:
-        yield from walk.components([_Node(metadata["component"], "/metadata/component", _Place.SUBJECT, 1)])
+        yield from walk.components([(metadata["component"], "/metadata/component", _Place.SUBJECT, 1, None, "")])
     listed = list_at(bom.get("components"), path, "/components", "components")
-    yield from walk.components([_Node(listed[index], f"/components/{index}", _Place.LISTED, 1) for index in range(len(listed) - 1, -1, -1)])
+    yield from walk.components([(listed[index], f"/components/{index}", _LISTED, 1, None, "") for index in range(len(listed) - 1, -1, -1)])
     yield from walk.services(bom.get("services"))
     walk.resolve_data()
     yield from relations.finish(bom.get("dependencies"))
@@ -70,37 +66,42 @@ class _Walk:
         self._path = path
         self._relations = relations
         self._data: list[tuple[Party, str, str, str]] = []
-        self._subject_name: tuple[str, str | None] | None = None
+        self._subject_name: tuple[object, str | None] | None = None
 
     def components(self, pending: list[_Node]) -> Iterator[Fragment]:
         """Everything that components say, in file order; `pending` holds them last first."""
+        path, relations = self._path, self._relations
         while pending:
             node = pending.pop()
-            component, pointer = node.value, node.pointer
+            component, pointer, place = node[:3]
             if not isinstance(component, dict):
-                raise InputError(f"is {shown(component)}, not an object; write a component with type and name", path=self._path, pointer=pointer)
-            name, identity = self._identity(component, pointer, node.depth)
-            evidence = Evidence(self._path, None, pointer, name, NAME)
+                raise InputError(f"is {shown(component)}, not an object; write a component with type and name", path=path, pointer=pointer)
+            name, identity = self._identity(component, pointer)
+            evidence = Evidence(path, None, pointer, name, NAME)
             plain = component.keys().isdisjoint(_INTERESTING)
             properties = None if plain else self._properties(component, pointer)
-            party = self._party(node, component, identity, properties)
+            party = self._party(component, identity, place, properties)
             ref = component.get("bom-ref")
-            if node.place is _Place.LISTED and (ref, name) == self._subject_name and self._relations.subject is not None:
+            if place is _LISTED and self._subject_name == (ref, name) and relations.subject is not None:
                 # Some tools list the subject among its own components, too.
-                party = self._relations.subject
+                party = relations.subject
             else:
                 yield self._seen(component, identity, party, evidence, properties)
-                yield from self._attach(node, party, ref if isinstance(ref, str) else "", evidence)
+                relations.register(ref, party, listed=not party.here)
+                if place is _LISTED:
+                    relations.owe(party, pointer, name)
+                elif place is _Place.SUBJECT:
+                    yield from self._subject(party, ref, evidence)
+                if node[4] is not None:
+                    yield from self._attach(node, party, evidence)
             licenses = component.get("licenses")
             if licenses is not None:
-                yield from claims_of(party.id, licenses, self._path, f"{pointer}/licenses")
+                yield from claims_of(party.id, licenses, path, f"{pointer}/licenses")
             if not plain:
-                yield from self._rest(component, node, party, properties)
+                yield from self._rest(component, pointer, party, properties)
                 pending.extend(reversed(self._below(component, node, party)))
 
-    def _identity(self, component: Json, pointer: str, depth: int) -> tuple[str, Identity]:
-        if depth > MAX_DEPTH:
-            raise InputError(f"is nested more than {MAX_DEPTH} levels deep; flatten the components", path=self._path, pointer=pointer)
+    def _identity(self, component: Json, pointer: str) -> tuple[str, Identity]:
         type_ = component.get("type")
         if not isinstance(type_, str) or not type_:
             raise InputError('has no type; write one, such as "library" or "machine-learning-model"', path=self._path, pointer=pointer)
@@ -109,60 +110,55 @@ class _Walk:
         identity = identify(component, name, type_) if isinstance(written, str) else None
         if identity is None:
             raise InputError("has no name; write the name of the component", path=self._path, pointer=pointer)
-        return name or identity.id.partition(":")[2], identity
+        return name or identity[0].partition(":")[2], identity
 
-    def _party(self, node: _Node, component: Json, identity: Identity, properties: Properties | None) -> Party:
-        if node.place is _Place.SUBJECT and identity.kind not in _LEARNED:
-            return PRODUCT_PARTY._replace(properties=properties)
+    @staticmethod
+    def _party(component: Json, identity: Identity, place: _Place, properties: Properties | None) -> Party:
+        identifier, kind, _, _ = identity
         scope = component.get("scope")
-        role = _ROLES.get(scope, Role.DEFAULT) if isinstance(scope, str) else Role.DEFAULT
-        here = node.place is not _Place.LISTED and node.place is not _Place.SUBJECT
-        return Party(identity.id, identity.kind, role, properties, here)
+        role = _USED if scope is None else _ROLES.get(str(scope), _USED)
+        if place is _LISTED:
+            return Party(identifier, kind, role, properties)
+        if place is _Place.SUBJECT:
+            return Party(identifier, kind, _USED, properties) if kind in _LEARNED else PRODUCT_PARTY._replace(properties=properties)
+        return Party(identifier, kind, role, properties, here=True)
 
-    def _seen(self, component: Json, identity: Identity, party: Party, evidence: Evidence, properties: Properties | None) -> ArtifactSeen:
+    @staticmethod
+    def _seen(component: Json, identity: Identity, party: Party, evidence: Evidence, properties: Properties | None) -> ArtifactSeen:
+        identifier, kind, _, _, _ = party
+        _, _, purl, version = identity
         released = properties.released if properties is not None else None
         notes = component.get("releaseNotes")
         if released is None and isinstance(notes, dict):
             released = iso_date(notes.get("timestamp"))
-        if party.kind not in _LEARNED:
-            return ArtifactSeen(party.id, party.kind, evidence, evidence.as_written, identity.version, None, identity.purl, (), (), released)
+        seen = ArtifactSeen(identifier, kind, evidence, evidence.as_written, version, None, purl, (), (), released)
+        if kind is _PACKAGE or kind not in _LEARNED:
+            return seen
         card = component.get("modelCard")
         parameters = card.get("modelParameters") if isinstance(card, dict) else None
         task = text(parameters.get("task")) if isinstance(parameters, dict) else None
-        return ArtifactSeen(
-            party.id,
-            party.kind,
-            evidence,
-            evidence.as_written,
-            identity.version,
-            publisher_of(component, identity),
-            identity.purl,
-            hub_aliases(component, identity),
-            (("task", task),) if task else (),
-            released,
-        )
+        aliases = hub_aliases(component, identity)
+        return seen._replace(publisher=publisher_of(component, identity), aliases=aliases, attributes=(("task", task),) if task else ())
 
-    def _attach(self, node: _Node, party: Party, ref: str, evidence: Evidence) -> Iterator[Fragment]:
-        """Say how a component stands to its owner, and let its bom-ref be found."""
-        relations, owner = self._relations, node.owner
-        relations.register(ref, party, listed=not party.here)
-        if node.place is _Place.SUBJECT:
-            relations.subject = party
-            self._subject_name = (ref, evidence.as_written) if ref else None
-            if party.id != PRODUCT:
-                yield RelationSeen(PRODUCT, Relation.SHIPS, party.id, evidence)
-            yield Subject(party.id, evidence)
-        elif node.place is _Place.LISTED:
-            relations.owe(party, node.pointer, evidence.as_written or "")
+    def _subject(self, party: Party, ref: object, evidence: Evidence) -> Iterator[RelationSeen | Subject]:
+        self._relations.subject = party
+        self._subject_name = (ref, evidence.as_written) if isinstance(ref, str) and ref else None
+        if party.id != PRODUCT:
+            yield RelationSeen(PRODUCT, Relation.SHIPS, party.id, evidence)
+        yield Subject(party.id, evidence)
+
+    def _attach(self, node: _Node, party: Party, evidence: Evidence) -> Iterator[RelationSeen]:
+        """Say how a component stands to the one that holds it or names it in its pedigree."""
+        component, _, place, _, owner, owner_ref = node
         if owner is None:
             return
-        if node.place is _Place.ANCESTOR:
-            relations.lineage(owner, node.owner_ref, party, Said.ANCESTOR, evidence)
-        elif node.place is _Place.DESCENDANT:
+        if place is _Place.ANCESTOR:
+            self._relations.lineage(owner, owner_ref, party, Said.ANCESTOR, evidence)
+        elif place is _Place.DESCENDANT:
             # What the owner's properties say to whoever lists it is not said to one that it lists itself.
-            relations.lineage(party, ref, owner, Said.ANCESTOR, evidence, here=False)
+            self._relations.lineage(party, _ref(component), owner, Said.ANCESTOR, evidence, here=False)
         else:
-            holding = relations.nested(owner, party, evidence)
+            holding = self._relations.nested(owner, party, evidence)
             if holding is not None:
                 yield holding
 
@@ -173,17 +169,15 @@ class _Walk:
             found = properties_of(card.get("properties"), self._path, f"{pointer}/modelCard/properties", found)
         return found
 
-    def _rest(self, component: Json, node: _Node, party: Party, properties: Properties | None) -> Iterator[Fragment]:
+    def _rest(self, component: Json, pointer: str, party: Party, properties: Properties | None) -> Iterator[Fragment]:
         """What most components do not have: licences said elsewhere, base models, data."""
-        pointer = node.pointer
         if not component.get("licenses"):
             for stated in properties.licenses if properties is not None else ():
                 yield stated_license(party.id, stated.value, self._path, stated.pointer)
             evidence = component.get("evidence")
             if isinstance(evidence, dict) and evidence.get("licenses") is not None:
                 yield from claims_of(party.id, evidence["licenses"], self._path, f"{pointer}/evidence/licenses")
-        written = component.get("bom-ref")
-        ref = written if isinstance(written, str) else ""
+        ref = _ref(component)
         for stated in properties.base_models if properties is not None else ():
             yield from self._base_models(party, ref, stated.value, stated.pointer)
         card = object_at(component.get("modelCard"), self._path, f"{pointer}/modelCard", '{"modelParameters": …}')
@@ -227,18 +221,18 @@ class _Walk:
         if isinstance(data, dict) and isinstance(data.get("ref"), str):
             self._data.append((owner, owner_ref, data["ref"], pointer))
             return
-        identity = data_identity(data)
-        if identity is None:
+        identifier = data_identity(data)
+        if identifier is None:
             return
         contents = data.get("contents") if isinstance(data, dict) else None
         held = contents.get("properties") if isinstance(contents, dict) else None
         properties = properties_of(held, self._path, f"{pointer}/contents/properties")
         if isinstance(data, dict):
             properties = properties_of(data.get("properties"), self._path, f"{pointer}/properties", properties)
-        name = (text(data.get("name")) if isinstance(data, dict) else text(data)) or identity.id.partition(":")[2]
+        name = (text(data.get("name")) if isinstance(data, dict) else text(data)) or identifier.partition(":")[2]
         evidence = Evidence(self._path, None, pointer, name, NAME)
-        yield ArtifactSeen(identity.id, identity.kind, evidence, name, publisher=hub_owner(identity.id))
-        party = Party(identity.id, identity.kind, Role.DEFAULT, properties, here=True)
+        yield ArtifactSeen(identifier, Kind.DATASET, evidence, name, publisher=hub_owner(identifier))
+        party = Party(identifier, Kind.DATASET, _USED, properties, here=True)
         self._relations.register(data.get("bom-ref") if isinstance(data, dict) else None, party, listed=False)
         self._relations.lineage(owner, owner_ref, party, said, evidence)
 
@@ -252,45 +246,50 @@ class _Walk:
 
     def _below(self, component: Json, node: _Node, party: Party) -> list[_Node]:
         """Components inside a component. Variants are siblings, from which nothing came: they are not read."""
-        written = component.get("bom-ref")
-        ref = written if isinstance(written, str) else ""
-        inside = _Place.MENTIONED if party.here else _Place.LISTED
-        found = self._nodes(component.get("components"), f"{node.pointer}/components", inside, node.depth, owner=party, ref=ref)
-        pedigree = object_at(component.get("pedigree"), self._path, f"{node.pointer}/pedigree", '{"ancestors": […]}')
+        ref = _ref(component)
+        _, pointer, _, depth, _, _ = node
+        inside = _Place.MENTIONED if party.here else _LISTED
+        found = self._nodes(component.get("components"), f"{pointer}/components", inside, depth, owner=party, ref=ref)
+        pedigree = object_at(component.get("pedigree"), self._path, f"{pointer}/pedigree", '{"ancestors": […]}')
         for key, place in (("ancestors", _Place.ANCESTOR), ("descendants", _Place.DESCENDANT)):
-            found += self._nodes(pedigree.get(key), f"{node.pointer}/pedigree/{key}", place, node.depth, owner=party, ref=ref)
+            found += self._nodes(pedigree.get(key), f"{pointer}/pedigree/{key}", place, depth, owner=party, ref=ref)
         return found
 
     def _nodes(self, value: object, pointer: str, place: _Place, depth: int, *, owner: Party, ref: str = "") -> list[_Node]:
         of = "services" if owner.kind is Kind.SERVICE else "components"
-        return [_Node(one, f"{pointer}/{index}", place, depth + 1, owner, ref) for index, one in enumerate(list_at(value, self._path, pointer, of))]
+        if value and depth >= MAX_DEPTH:
+            raise InputError(f"is nested more than {MAX_DEPTH} levels deep; flatten the {of}", path=self._path, pointer=pointer)
+        return [(one, f"{pointer}/{index}", place, depth + 1, owner, ref) for index, one in enumerate(list_at(value, self._path, pointer, of))]
 
     def services(self, services: object) -> Iterator[ArtifactSeen | LicenseClaim | RelationSeen]:
         """Hosted services; the product calls those that nobody else is said to call."""
         path, relations = self._path, self._relations
-        nodes = [_Node(one, f"/services/{index}", _Place.LISTED, 1) for index, one in enumerate(list_at(services, path, "/services", "services"))]
+        nodes: list[_Node] = [(one, f"/services/{index}", _LISTED, 1, None, "") for index, one in enumerate(list_at(services, path, "/services", "services"))]
         pending = nodes[::-1]
         while pending:
-            node = pending.pop()
-            service, pointer = node.value, node.pointer
+            service, pointer, _, depth, owner, _ = pending.pop()
             name = text(service.get("name")) if isinstance(service, dict) else None
             if name is None:
                 raise InputError("is no service with a name; write an object with name", path=path, pointer=pointer)
-            if node.depth > MAX_DEPTH:
-                raise InputError(f"is nested more than {MAX_DEPTH} levels deep; flatten the services", path=path, pointer=pointer)
             evidence = Evidence(path, None, pointer, name, NAME)
             properties = properties_of(service.get("properties"), path, f"{pointer}/properties")
-            party = Party(provider_of(service, name), Kind.SERVICE, Role.DEFAULT, properties)
+            party = Party(provider_of(service, name), Kind.SERVICE, _USED, properties)
             yield ArtifactSeen(party.id, Kind.SERVICE, evidence, name, text(service.get("version")))
             relations.register(service.get("bom-ref"), party, listed=True)
             relations.owe(party, pointer, name)
-            if node.owner is not None:
-                holding = relations.nested(node.owner, party, evidence)
+            if owner is not None:
+                holding = relations.nested(owner, party, evidence)
                 if holding is not None:
                     yield holding
             if service.get("licenses") is not None:
                 yield from claims_of(party.id, service["licenses"], path, f"{pointer}/licenses")
-            pending.extend(reversed(self._nodes(service.get("services"), f"{pointer}/services", _Place.LISTED, node.depth, owner=party)))
+            pending.extend(reversed(self._nodes(service.get("services"), f"{pointer}/services", _LISTED, depth, owner=party)))
+
+
+def _ref(component: Json) -> str:
+    """A component's bom-ref; empty if it has none."""
+    ref = component.get("bom-ref")
+    return ref if isinstance(ref, str) else ""
 
 
 def _is_itself(component: Json, data: object) -> bool:

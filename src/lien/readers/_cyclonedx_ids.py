@@ -1,11 +1,12 @@
 """Which artifact a CycloneDX component, data object or service is: by its purl, else by type and name."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from lien.readers._cyclonedx_values import Json, text
-from lien.vocabulary.ids import dataset_id, hub_id, image_id, model_id, package_id, service_id
+from lien.vocabulary.ids import dataset_id, hub_id, image_id, kind_of, model_id, package_id, service_id
 from lien.vocabulary.kinds import Kind
 
 __all__ = ["Identity", "Purl", "data_identity", "hub_aliases", "hub_dataset", "hub_owner", "hub_repository", "identify", "provider_of", "publisher_of", "split_purl"]
@@ -21,13 +22,11 @@ class Purl(NamedTuple):
     qualifiers: str
 
 
-class Identity(NamedTuple):
-    """An artifact's id and kind, and what the purl says beside them."""
+Identity = tuple[str, Kind, str | None, str | None]
+"""An artifact's id and kind, its purl and its version."""
 
-    id: str
-    kind: Kind
-    purl: str | None = None
-    version: str | None = None
+
+_unquoted = lru_cache(maxsize=4096)(unquote)
 
 
 def split_purl(purl: str) -> Purl | None:
@@ -39,6 +38,12 @@ def split_purl(purl: str) -> Purl | None:
     >>> split_purl("pkg:npm/%40scope/name@1.0?x=y#sub")
     Purl(type='npm', namespace='@scope', name='name', version='1.0', qualifiers='x=y')
     """
+    parts = _split(purl)
+    return None if parts is None else Purl(*parts)
+
+
+def _split(purl: str) -> tuple[str, str, str, str | None, str] | None:
+    """As `split_purl`, without the price of a named tuple: a large BOM has a purl for each component."""
     if "#" in purl:
         purl = purl.rpartition("#")[0]
     qualifiers = ""
@@ -49,17 +54,22 @@ def split_purl(purl: str) -> Purl | None:
         return None
     kind, _, rest = rest.strip().strip("/").partition("/")
     namespace, _, name = rest.rpartition("/")
-    name, _, version = name.rpartition("@") if "@" in name else (name, "", "")
+    version = ""
+    if "@" in name:
+        name, _, version = name.rpartition("@")
     if "%" in rest:
-        namespace, name, version = unquote(namespace), unquote(name), unquote(version)
+        # Scopes come again and again, names and versions do not.
+        namespace, name, version = _unquoted(namespace), unquote(name), unquote(version)
     if not name.strip() or not kind:
         return None
-    return Purl(kind.lower(), namespace.strip("/"), name, version or None, qualifiers)
+    return kind.lower(), namespace.strip("/"), name, version or None, qualifiers
 
 
+_PACKAGE, _MODEL, _DATASET = Kind.PACKAGE, Kind.MODEL, Kind.DATASET  # looking a member up in its enum costs as much as a call
 _KIND_OF_TYPE = {"machine-learning-model": Kind.MODEL, "data": Kind.DATASET, "container": Kind.IMAGE}
 _FORGES = frozenset({"github", "gitlab", "bitbucket"})
 _REGISTRIES = frozenset({"docker", "oci"})
+_NO_PACKAGES = _FORGES | _REGISTRIES | {"huggingface", "mlflow"}
 
 
 def identify(component: Json, name: str | None, type_: str) -> Identity | None:
@@ -68,36 +78,34 @@ def identify(component: Json, name: str | None, type_: str) -> Identity | None:
     A purl decides, with one exception: the types that say nothing of models and data (a model on
     PyPI, a dataset on GitHub) do not make a package of what its own `type` calls a model or data.
     """
-    kind = _KIND_OF_TYPE.get(type_, Kind.PACKAGE)
+    kind = _KIND_OF_TYPE.get(type_, _PACKAGE)
     version = component.get("version")
     if version.__class__ is not str:
         version = str(version) if isinstance(version, int | float) and not isinstance(version, bool) else None
     written = component.get("purl")
-    if isinstance(written, str):
-        purl = split_purl(written)
-        if purl is not None:
-            found = _by_purl(purl, kind, version or None)
-            if found is not None:
-                return Identity(found, Kind.PACKAGE if found.startswith("package:") else Kind(found.partition(":")[0]), written, version or purl.version)
-            return Identity(_by_name(kind, name or purl.name, component, version), kind, written, version or purl.version)
-    if name is None:
-        return None
-    return Identity(_by_name(kind, name, component, version), kind, None, version or None)
+    parts = _split(written) if isinstance(written, str) else None
+    if parts is None:
+        return None if name is None else (_by_name(kind, name, component, version), kind, None, version or None)
+    found_version = version or parts[3]
+    if parts[0] not in _NO_PACKAGES and kind is not _MODEL and kind is not _DATASET:
+        type_, namespace, name, purl_version, _ = parts
+        full = f"{namespace}/{name}" if namespace and type_ != "pypi" else name
+        return package_id(type_, full, purl_version or found_version), _PACKAGE, written, found_version
+    found = _by_purl(Purl(*parts), kind) or _by_name(kind, name or parts[2], component, found_version)
+    return found, kind_of(found), written, found_version
 
 
-def _by_purl(purl: Purl, kind: Kind, version: str | None) -> str | None:
+def _by_purl(purl: Purl, kind: Kind) -> str | None:
+    """The id that a purl of no package gives; None where the component's type and name say it better."""
     if purl.type == "huggingface":
         return _hub_purl(purl, kind)
-    if kind is Kind.MODEL or kind is Kind.DATASET:
+    if kind is _MODEL or kind is _DATASET:
         return None
     if purl.type in _REGISTRIES:
         return _image(purl)
     if purl.type in _FORGES:
         return f"code:{purl.type}/{purl.namespace}/{purl.name}".lower() if purl.namespace else None
-    if purl.type == "mlflow":
-        return model_id(purl.name)
-    full = f"{purl.namespace}/{purl.name}" if purl.namespace and purl.type != "pypi" else purl.name
-    return package_id(purl.type, full, purl.version or version)
+    return model_id(purl.name)
 
 
 def _hub_purl(purl: Purl, kind: Kind) -> str:
@@ -178,15 +186,16 @@ def hub_aliases(component: Json, identity: Identity) -> tuple[str, ...]:
     Only `distribution` and `website` speak of the thing itself: `vcs` often names its base model.
     """
     references = component.get("externalReferences")
-    if identity.purl is not None or not isinstance(references, list):
+    identifier, kind, purl, _ = identity
+    if purl is not None or not isinstance(references, list):
         return ()
     found: set[str] = set()
     for one in references:
         if isinstance(one, dict) and one.get("type") in ("distribution", "website") and isinstance(one.get("url"), str):
             repository = hub_repository(one["url"])
-            if repository is not None and repository[0] is identity.kind:
-                found.add(f"{identity.kind}:{repository[1]}")
-    return tuple(sorted(found - {identity.id}))
+            if repository is not None and repository[0] is kind:
+                found.add(f"{kind}:{repository[1]}")
+    return tuple(sorted(found - {identifier}))
 
 
 def publisher_of(component: Json, identity: Identity) -> str | None:
@@ -195,8 +204,9 @@ def publisher_of(component: Json, identity: Identity) -> str | None:
     The Hub namespace comes first, since every other reader of the same repository sees it too; then
     the organisations in the order of how closely they answer for the thing.
     """
-    owner = hub_owner(identity.id)
-    if owner is not None and (identity.purl is not None or owner != str(component.get("group")).strip().lower()):
+    identifier, _, purl, _ = identity
+    owner = hub_owner(identifier)
+    if owner is not None and (purl is not None or owner != str(component.get("group")).strip().lower()):
         return owner
     for key in ("supplier", "manufacturer", "publisher", "author", "group"):
         value = component.get(key)
@@ -213,8 +223,8 @@ def hub_owner(identifier: str) -> str | None:
     return name.partition("/")[0] if "/" in name and hub_id(name) else None
 
 
-def data_identity(data: object) -> Identity | None:
-    """The dataset of an inline data object (`modelParameters.datasets`, `component.data`), or of a bare name.
+def data_identity(data: object) -> str | None:
+    """The id of the dataset of an inline data object (`modelParameters.datasets`, `component.data`), or of a bare name.
 
     Its Hub page names it best, then its name, then any other address; None if it has none of them.
     """
@@ -224,9 +234,9 @@ def data_identity(data: object) -> Identity | None:
         return None
     page = hub_dataset(data)
     if page is not None:
-        return Identity(page, Kind.DATASET)
+        return page
     name = text(data.get("name")) or _address(data)
-    return Identity(_hub_name(Kind.DATASET, name, None), Kind.DATASET) if name else None
+    return _hub_name(Kind.DATASET, name, None) if name else None
 
 
 def hub_dataset(data: Json) -> str | None:

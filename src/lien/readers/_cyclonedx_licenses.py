@@ -7,8 +7,6 @@ contract data to a licence that is named already.
 
 from base64 import b64decode
 from binascii import Error as BinasciiError
-from collections.abc import Iterator
-from typing import Any
 
 from lien.errors import InputError
 from lien.graph.fragments import Evidence, LicenseClaim
@@ -18,25 +16,20 @@ from lien.vocabulary.licenses import Scheme
 
 __all__ = ["claims_of", "stated_license"]
 
+_SPDX = Scheme.SPDX
+_NAMES = (("id", _SPDX), ("expression", _SPDX), ("name", Scheme.FREE_TEXT))
 _SAYERS = frozenset({"declared", "concluded"})
 
 
-def claims_of(artifact: str, licenses: object, path: str, pointer: str) -> Iterator[LicenseClaim]:
+def claims_of(artifact: str, licenses: object, path: str, pointer: str) -> list[LicenseClaim]:
     """One claim for each entry that names a licence. Raises InputError for what cannot be one.
 
     A bare string is let pass as free text; an empty entry names nothing and makes no claim.
     """
     if not isinstance(licenses, list):
         raise InputError(f'is {shown(licenses)}, not a list; write [{{"license": {{"id": …}}}}] or [{{"expression": …}}]', path=path, pointer=pointer)
-    for index, entry in enumerate(licenses):
-        place = f"{pointer}/{index}"
-        if isinstance(entry, str):
-            entry = {"license": {"name": entry}}  # noqa: PLW2901
-        elif not isinstance(entry, dict):
-            raise InputError(f'is {shown(entry)}, not a licence; write {{"license": {{"id": …}}}} or {{"expression": …}}', path=path, pointer=place)
-        claim = _claim(artifact, entry, path, place)
-        if claim is not None:
-            yield claim
+    claims = (_claim(artifact, entry, path, f"{pointer}/{index}") for index, entry in enumerate(licenses))
+    return [claim for claim in claims if claim is not None]
 
 
 def stated_license(artifact: str, value: str, path: str, pointer: str) -> LicenseClaim:
@@ -44,28 +37,39 @@ def stated_license(artifact: str, value: str, path: str, pointer: str) -> Licens
     return LicenseClaim(artifact, value, Scheme.FREE_TEXT, Evidence(path, None, pointer, value, NAME), "bom")
 
 
-def _claim(artifact: str, entry: Json, path: str, place: str) -> LicenseClaim | None:
-    license_ = entry.get("license")
-    if license_ is None:
-        license_ = entry
-    elif isinstance(license_, str):
-        license_ = {"name": license_}
-    elif not isinstance(license_, dict):
-        raise InputError(f'is {shown(license_)}, not a licence; write {{"id": …}} or {{"name": …}}', path=path, pointer=f"{place}/license")
+def _claim(artifact: str, entry: object, path: str, place: str) -> LicenseClaim | None:
+    license_ = _license_of(entry, path, place)
+    if len(license_) == 1 and (named := text(license_.get("id"))) is not None:
+        # Nearly every entry of a large BOM says no more than this.
+        return LicenseClaim(artifact, named, _SPDX, Evidence(path, None, place, named, NAME), "bom")
     found = _naming(license_)
     if found is None:
         return None
     named, scheme, as_written = found
-    sayer = license_.get("acknowledgement") or entry.get("acknowledgement")
+    sayer = license_.get("acknowledgement")
     url = license_.get("url")
     source = url if isinstance(url, str) and scheme is not Scheme.URL else None
     evidence = Evidence(path, None, place, as_written, NAME, Basis.DECLARED, source)
     return LicenseClaim(artifact, named, scheme, evidence, sayer if isinstance(sayer, str) and sayer in _SAYERS else "bom")
 
 
+def _license_of(entry: object, path: str, place: str) -> Json:
+    """The object that names the licence: `license` of an entry, or the entry itself with its `expression`."""
+    inner = entry.get("license") if isinstance(entry, dict) else entry
+    if isinstance(inner, dict):
+        return inner
+    if isinstance(inner, str):
+        return {"name": inner}
+    if not isinstance(entry, dict):
+        raise InputError(f'is {shown(entry)}, not a licence; write {{"license": {{"id": …}}}} or {{"expression": …}}', path=path, pointer=place)
+    if inner is None:
+        return entry
+    raise InputError(f'is {shown(inner)}, not a licence; write {{"id": …}} or {{"name": …}}', path=path, pointer=f"{place}/license")
+
+
 def _naming(license_: Json) -> tuple[str, Scheme, str] | None:
     """The best name that an entry gives, its scheme, and how evidence quotes it."""
-    for key, scheme in (("id", Scheme.SPDX), ("expression", Scheme.SPDX), ("name", Scheme.FREE_TEXT)):
+    for key, scheme in _NAMES:
         named = text(license_.get(key))
         if named is not None:
             return named, scheme, named
@@ -77,7 +81,7 @@ def _naming(license_: Json) -> tuple[str, Scheme, str] | None:
     return None if url is None else (url, Scheme.URL, url)
 
 
-def _content(attachment: Any) -> str | None:  # noqa: ANN401  # any JSON value
+def _content(attachment: object) -> str | None:
     """The text of an attachment, whole; what calls itself base64 and is not is taken as it stands."""
     content = attachment.get("content") if isinstance(attachment, dict) else attachment
     if not isinstance(content, str) or not content.strip():

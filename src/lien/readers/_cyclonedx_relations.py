@@ -32,6 +32,7 @@ class Party(NamedTuple):
     here: bool = False
 
 
+_PRODUCT, _USED = Kind.PRODUCT, Role.DEFAULT  # looking a member up in its enum costs as much as a call
 PRODUCT_PARTY = Party(PRODUCT, Kind.PRODUCT)
 
 
@@ -125,24 +126,27 @@ class Relations:
             down = parties.get(ref) or self.find(ref, PRODUCT, Evidence(path, None, f"/dependencies/{number}/ref", ref, NAME))
             if down is None or not items:
                 continue
+            down_id, kind, _, _, _ = down
             prefix = f"/dependencies/{number}/dependsOn/"
-            plain = down.kind in CODE_KINDS
-            of_product = down.kind is Kind.PRODUCT
-            pairs = self._pairs.get(down.id, ())
-            upstream = self._upstream.setdefault(down.id, [])
+            plain = kind in CODE_KINDS
+            of_product = kind is _PRODUCT
+            pairs = self._pairs.get(down_id, ())
+            upstream = self._upstream.setdefault(down_id, [])
             for index, item in enumerate(items):
                 up = parties.get(item) if item.__class__ is str else None
-                if up is None or up.properties is not None or not plain or up.id in pairs:
+                if up is None or not plain:
                     self._depends(down, ref, up, item, f"{prefix}{index}")
                     continue
-                if down.kind is not down_kind or up.kind is not up_kind:
-                    down_kind, up_kind = down.kind, up.kind
-                    relation = relation_for(down_kind, Said.DEPENDS, up_kind)
-                if relation is None:
+                up_id, found_kind, role, properties, _ = up
+                if kind is not down_kind or found_kind is not up_kind:
+                    down_kind, up_kind = kind, found_kind
+                    relation = relation_for(kind, Said.DEPENDS, found_kind)
+                if relation is None or properties is not None or up_id in pairs:
                     self._depends(down, ref, up, item, f"{prefix}{index}")
                     continue
-                upstream.append(up.id)
-                yield RelationSeen(down.id, relation, up.id, Evidence(path, None, f"{prefix}{index}", item, NAME), up.role if of_product else Role.DEFAULT)
+                upstream.append(up_id)
+                evidence = Evidence(path, None, f"{prefix}{index}", item, NAME)
+                yield RelationSeen(down_id, relation, up_id, evidence, role if of_product else _USED)
 
     def _depends(self, down: Party, ref: str, up: Party | None, item: Any, pointer: str) -> None:  # noqa: ANN401  # any JSON value
         """One item of `dependsOn` that is more than a library of a library."""

@@ -13,7 +13,7 @@ from lien.judgement.unread import STAND_INS
 from lien.policy.values import Action
 from lien.resolvers.licenses import ResolvedClaim, Standing
 from lien.vocabulary.forms import How
-from lien.vocabulary.kinds import Kind, Scope
+from lien.vocabulary.kinds import Basis, Kind, Scope
 from lien.vocabulary.licenses import License
 from lien.vocabulary.words import WordKind
 
@@ -111,7 +111,9 @@ def _others(words: list[str]) -> str:
 
 
 def _capped(severity: Action, artifact: Artifact) -> Action:
-    return severity if artifact.scope is Scope.USED else Action.INFO
+    """Drift far up the stream, that no file here names, is told but warns nobody."""
+    named_here = any(one.basis is Basis.DECLARED for one in artifact.evidence)
+    return severity if artifact.scope is Scope.USED and named_here else Action.INFO
 
 
 def _statements(case: Case, artifact: Artifact) -> Iterator[Finding]:

@@ -1,0 +1,69 @@
+"""Options that several commands share, and writing a report whole or not at all."""
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+__all__ = ["audit_options", "colour_wanted", "run_audit", "write_out"]
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class _Day(click.ParamType):
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:  # noqa: ANN401
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return dt.date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no date; write 2026-11-20", param, ctx)
+
+
+def audit_options(function: _F) -> _F:
+    """The options of every command that audits."""
+    for option in (
+        click.option("--product", help="Which [[product]] of the project file, if it names several."),
+        click.option("--environment", type=click.Path(exists=True, path_type=Path), help="An installed environment: its packages' metadata tells their licences. Default: .venv or venv in the tree."),
+        click.option("--as-of", type=_Day(), help="The day that agreements are judged on. Default: today."),
+        click.option("--policy", "policy_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A project file to use instead of the tree's lien.toml."),
+    ):
+        function = option(function)
+    return function
+
+
+def run_audit(paths: Iterable[Path], **options: Any) -> Any:  # noqa: ANN401
+    """Run the audit that a command asks for."""
+    from lien import api  # noqa: PLC0415  # `lien --help` needs none of it
+
+    return api.audit(tuple(paths), **options)
+
+
+def colour_wanted() -> bool:
+    """Colour only on a terminal, and never against NO_COLOR (no-color.org; click does not look at it)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def write_out(pieces: Iterable[str], output: Path | None) -> None:
+    """Write pieces of text to a file, whole or not at all, or to standard output."""
+    if output is None:
+        stream = click.get_text_stream("stdout", encoding="utf-8", errors="backslashreplace")
+        for piece in pieces:
+            stream.write(piece)
+        stream.flush()
+        return
+    beside = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(pieces)
+        beside.replace(output)
+    except OSError as error:
+        raise click.ClickException(f"{output}: cannot be written ({error.strerror})") from error
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,16 @@
+"""`lien explain`: a word of the vocabulary, an open question, or a licence clause by clause."""
+
+import click
+
+from lien.cli._options import write_out
+
+__all__ = ["command"]
+
+
+@click.command("explain")
+@click.argument("name", required=False, metavar="[WORD|QUESTION|LICENSE]")
+def command(name: str | None) -> None:
+    """Explain a word's meaning, an open question, or a licence's terms with clauses and quotes; alone, list the words."""
+    from lien import api  # noqa: PLC0415
+
+    write_out(api.explain(name), None)

@@ -1,0 +1,1 @@
+"""Discovery, project file, scope, and the run: the six verbs of the design, one call each."""

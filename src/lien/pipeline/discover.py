@@ -1,0 +1,72 @@
+"""Discovery: which files of a tree are inputs, and which reader tries each."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lien.errors import UsageError
+from lien.pipeline.scope import folder_scope
+from lien.readers import READERS
+from lien.readers.interface import Reader
+from lien.sources.tree import Tree
+from lien.vocabulary.kinds import Scope
+
+__all__ = ["Found", "Place", "discover", "place_of"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is audited: a tree, and the paths in it that were named (empty for all of it)."""
+
+    tree: Tree
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file and the readers to try on it. `owed`: the audit fails if it cannot be read."""
+
+    path: str
+    readers: tuple[Reader, ...]
+    owed: bool
+    is_named: bool
+
+
+def place_of(paths: Sequence[Path]) -> Place:
+    """The tree of the paths on the command line: their common folder. Raises UsageError for a path that is not there."""
+    resolved = []
+    for path in paths or (Path(),):
+        if not path.exists():
+            raise UsageError(f"{path}: no such file or folder")
+        resolved.append(path.resolve())
+    if len(resolved) == 1 and resolved[0].is_dir():
+        return Place(Tree(resolved[0]), ())
+    folders = [path if path.is_dir() else path.parent for path in resolved]
+    root = folders[0]
+    while any(folder != root and root not in folder.parents for folder in folders):
+        root = root.parent
+    return Place(Tree(root), tuple(sorted({path.relative_to(root).as_posix() for path in resolved})))
+
+
+def discover(place: Place, folders: Sequence[str] = ()) -> list[Found]:
+    """The inputs of a place, in code-point order. `folders` narrow it to a product's own (and to files at named paths)."""
+    found = []
+    for path in place.tree.walk():
+        if not _is_inside(path, place.named) or not _is_inside(path, folders):
+            continue
+        is_named = path in place.named
+        readers = tuple(reader for reader in READERS if reader.claims(path))
+        if not readers and is_named:
+            readers = READERS  # somebody says it is an input: every reader may look
+        if readers:
+            owed = is_named or (any(reader.owed for reader in readers) and folder_scope(path) not in (Scope.TEST, Scope.DOC))
+            found.append(Found(path, readers, owed, is_named))
+    _log.debug("%d inputs found", len(found))
+    return found
+
+
+def _is_inside(path: str, folders: Sequence[str]) -> bool:
+    return not folders or any(folder in (".", "") or path == folder or path.startswith(folder.rstrip("/") + "/") for folder in folders)

@@ -1,0 +1,318 @@
+"""The run: discover, read, resolve, propagate, judge; what a report then shows."""
+
+import datetime as dt
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from lien.catalog.store import Catalog
+from lien.errors import InputError, UsageError
+from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Subject
+from lien.graph.supply import SupplyGraph, merge
+from lien.judgement.case import Case
+from lien.judgement.conditions import trigger
+from lien.judgement.findings import Finding
+from lien.judgement.inheritance import Inheritance
+from lien.judgement.rules import RULES
+from lien.judgement.standing import Standings, restating
+from lien.pipeline.discover import Found, Place, discover
+from lien.pipeline.project import declared_facts, find_project, is_struck, read_project
+from lien.pipeline.scope import apply_scopes
+from lien.policy.parse import default_policy
+from lien.policy.values import Action, FailOn, Policy, ProductSpec, Project
+from lien.resolvers.catalog import from_catalog
+from lien.resolvers.licenses import LicenseResolver, Standing
+from lien.sources.json_text import lines_of_pointers
+from lien.sources.source import Source
+from lien.sources.tree import Tree
+from lien.vocabulary.kinds import Kind
+from lien.vocabulary.licenses import License
+
+__all__ = ["Coverage", "Outcome", "Problem", "Request", "Struck", "run"]
+
+_log = logging.getLogger(__name__)
+_HEAD_BYTES = 4096
+_SEVERITIES = (Action.DENY, Action.WARN, Action.INFO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked for. `policy_file` replaces the project file of the tree."""
+
+    place: Place
+    as_of: dt.date
+    policy_file: Path | None = None
+    fail_on: FailOn | None = None
+    environment: Path | None = None
+    product: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A file that could not be read, with the line where that showed and the reason."""
+
+    path: str
+    line: int | None
+    message: str
+
+
+@dataclass(slots=True)
+class Coverage:
+    """What was read, what not, and why. `errors` are owed inputs; `unread` are others that were tried."""
+
+    read: list[str] = field(default_factory=list)
+    unread: list[Problem] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    errors: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A fact that a correction struck, with the reason."""
+
+    what: str
+    reason: str
+    evidence: Evidence
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """Everything a report is a view of."""
+
+    case: Case
+    project: Project
+    product: ProductSpec
+    name: str
+    catalog: Catalog
+    as_of: dt.date
+    findings: list[Finding]
+    coverage: Coverage
+    struck: tuple[Struck, ...]
+    _texts: dict[str, Source] = field(default_factory=dict)
+
+    @property
+    def graph(self) -> SupplyGraph:
+        """The supply graph."""
+        return self.case.graph
+
+    def counts(self) -> dict[str, int]:
+        """Findings by severity; unread files count as `policy.unread` says."""
+        totals = {severity.value: sum(finding.severity is severity for finding in self.findings) for severity in _SEVERITIES}
+        totals[self.case.policy.unread.value] += len(self.coverage.unread)
+        return totals
+
+    def exit_code(self) -> int:
+        """1 if something is denied, whatever else happened; else 2 if an owed input could not be read; else 0."""
+        counts, fail_on = self.counts(), self.case.policy.fail_on
+        denied = {FailOn.DENY: counts["deny"], FailOn.WARN: counts["deny"] + counts["warn"], FailOn.NEVER: 0}[fail_on]
+        if denied:
+            return 1
+        return 2 if self.coverage.errors else 0
+
+    def with_lines(self, evidence: Iterable[Evidence]) -> dict[Evidence, Evidence]:
+        """Evidence that has only a JSON pointer, with its line; one walk over each file for all of it."""
+        wanted: dict[str, dict[str, list[Evidence]]] = {}
+        for one in evidence:
+            if one.line is None and one.pointer is not None and one.path in self._texts:
+                wanted.setdefault(one.path, {}).setdefault(one.pointer, []).append(one)
+        placed: dict[Evidence, Evidence] = {}
+        for path, pointers in wanted.items():
+            for pointer, line in lines_of_pointers(self._texts[path].text, pointers).items():
+                for one in pointers[pointer]:
+                    placed[one] = one._replace(line=line)
+        return placed
+
+
+def run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
+    """Audit one product. Raises LienError where nothing could be audited; what could not be read is in the coverage."""
+    tree = request.place.tree
+    project = _project(request, tree)
+    product = _product(project, request.product)
+    catalog = catalog_of(tree, project)
+    coverage, texts = Coverage(), {}
+    fragments = _read(discover(request.place, product.paths), tree, coverage, texts)
+    fragments.extend(declared_facts(replace(project, products=(product,)), tree))
+    fragments, struck = _correct(project, fragments)
+    if request.place.named and not coverage.read and not coverage.errors:
+        raise UsageError(f"{', '.join(request.place.named)}: no reader knows such a file; see the formats in the README")
+    graph = _resolve(request, tree, catalog, fragments)
+    policy = project.policy if request.fail_on is None else replace(project.policy, fail_on=request.fail_on)
+    case = _propagate(graph, catalog, project, policy, product, request.as_of)
+    findings = _judge(case)
+    name = product.name or graph.artifacts[PRODUCT].name or tree.root.name
+    return Outcome(
+        case=case,
+        project=project,
+        product=product,
+        name=name,
+        catalog=catalog,
+        as_of=request.as_of,
+        findings=findings,
+        coverage=coverage,
+        struck=struck,
+        _texts=texts,
+    )
+
+
+class CatalogFactory:
+    """Opens the catalogue with the overlays that a project names."""
+
+    def __call__(self, tree: Tree, project: Project) -> Catalog:
+        if not project.overlays:
+            return Catalog.bundled()
+        from lien.catalog.compile import compile_files, write  # noqa: PLC0415  # imports YAML and the schema validator
+
+        files = []
+        for overlay in project.overlays:
+            found = [path for path in tree.walk() if path.startswith(overlay.rstrip("/") + "/") and path.endswith((".yaml", ".yml"))]
+            if not found and tree.has(overlay):
+                found = [overlay]
+            if not found:
+                raise InputError(f'catalog path "{overlay}" holds no YAML file', path=project.file)
+            files.extend((tree.root / path, path) for path in found)
+        connection = write(compile_files(files, complete=False), None)
+        return Catalog.bundled(overlays=[(", ".join(project.overlays), connection)] if connection else [])
+
+
+def _project(request: Request, tree: Tree) -> Project:
+    if request.policy_file is not None:
+        folder = Tree(request.policy_file.resolve().parent)
+        source = folder.read(request.policy_file.name)
+        project = read_project(source)
+        if project is None:
+            raise UsageError(f"{request.policy_file.name}: holds no [tool.lien] section")
+        return project
+    return find_project(tree) or Project(policy=default_policy())
+
+
+def _product(project: Project, wanted: str | None) -> ProductSpec:
+    names = [one.name or "" for one in project.products]
+    if wanted is not None:
+        for one in project.products:
+            if one.name == wanted:
+                return one
+        raise UsageError(f'no product "{wanted}"; the project file names {", ".join(filter(None, names)) or "none"}')
+    if len(project.products) > 1:
+        raise UsageError(f"the project file names {len(names)} products; choose one with --product: {', '.join(filter(None, names))}")
+    return project.products[0] if project.products else ProductSpec()
+
+
+def _read(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: dict[str, Source]) -> list[Fragment]:
+    fragments: list[Fragment] = []
+    for found in inputs:
+        try:
+            source = tree.read(found.path, limit=max(reader.max_bytes for reader in found.readers))
+            readers = [reader for reader in found.readers if reader.accepts(source.data[:_HEAD_BYTES])]
+            seen = [fragment for reader in readers for fragment in reader.read(source)]
+        except InputError as error:
+            problem = Problem(error.path or found.path, _line_of(error, found.path, tree), error.message)
+            (coverage.errors if found.owed else coverage.unread).append(problem)
+            continue
+        if not seen and not readers:
+            if found.is_named:
+                coverage.errors.append(Problem(found.path, None, "is not of any format that lien reads"))
+            continue
+        _log.debug("%s: %d facts", found.path, len(seen))
+        coverage.read.append(found.path)
+        texts[found.path] = source
+        fragments.extend(seen)
+    return fragments
+
+
+def _line_of(error: InputError, path: str, tree: Tree) -> int | None:
+    if error.line is not None or error.pointer is None:
+        return error.line
+    try:
+        return lines_of_pointers(tree.read(error.path or path).text, [error.pointer]).get(error.pointer)
+    except (InputError, ValueError, IndexError):
+        return None
+
+
+def _correct(project: Project, fragments: list[Fragment]) -> tuple[list[Fragment], tuple[Struck, ...]]:
+    """Take out what the project file says was seen wrongly; it stays in the report, marked."""
+    if not project.corrections:
+        return fragments, ()
+    kept, struck = [], []
+    for fragment in fragments:
+        correction = next((one for one in project.corrections if is_struck(one, fragment)), None)
+        if correction is None:
+            kept.append(fragment)
+        elif isinstance(fragment, RelationSeen):
+            struck.append(Struck(f"{fragment.downstream} {fragment.type} {fragment.upstream}", correction.reason, fragment.evidence))
+        elif isinstance(fragment, LicenseClaim):
+            struck.append(Struck(f"{fragment.artifact} declares {fragment.text.strip()[:80]}", correction.reason, fragment.evidence))
+    return kept, tuple(struck)
+
+
+def _resolve(request: Request, tree: Tree, catalog: Catalog, fragments: list[Fragment]) -> SupplyGraph:
+    """Fill gaps from the environment and from the catalogue, and merge everything into one graph."""
+    fragments = [*fragments, *_product_seen(fragments)]
+    fragments.extend(_installed(request, tree, fragments))
+    named = {one.id for one in fragments if isinstance(one, ArtifactSeen)} | {end for one in fragments if isinstance(one, RelationSeen) for end in (one.downstream, one.upstream)}
+    catalog.prime(len(named))
+    fragments.extend(from_catalog(catalog, {catalog.canonical(identifier) for identifier in named} - {PRODUCT}))
+    graph = merge(fragments, catalog.canonical)
+    apply_scopes(graph)
+    return graph
+
+
+def _product_seen(fragments: Sequence[Fragment]) -> list[Fragment]:
+    if any(isinstance(one, ArtifactSeen) and one.id == PRODUCT for one in fragments):
+        return []
+    return [ArtifactSeen(PRODUCT, Kind.PRODUCT, Evidence(reader="audit", as_written=PRODUCT))]
+
+
+def _installed(request: Request, tree: Tree, fragments: Sequence[Fragment]) -> list[Fragment]:
+    environment = request.environment
+    if environment is None:
+        environment = next((place for name in (".venv", "venv") if (place := tree.root / name / "pyvenv.cfg").is_file()), None)
+        environment = environment.parent if environment is not None else None
+    if environment is None or not any(isinstance(one, ArtifactSeen) and one.kind is Kind.PACKAGE for one in fragments):
+        return []
+    from lien.resolvers.installed import installed_facts  # noqa: PLC0415  # importlib.metadata is not free
+
+    return list(installed_facts(environment, fragments, root=tree.root))
+
+
+def _propagate(graph: SupplyGraph, catalog: Catalog, project: Project, policy: Policy, product: ProductSpec, as_of: dt.date) -> Case:
+    resolver = LicenseResolver(catalog)
+    owner = product.publisher or PRODUCT
+
+    def count_denied(license_: License, artifact: object) -> int:
+        del artifact
+        denied = 0
+        for term in license_.terms:
+            answer = trigger(term, project.context, graph.artifacts[PRODUCT])
+            rule = next((one for one in policy.rules if (not one.terms or term.word in one.terms) and one.finding in (None, "inherited") and one.artifact is None), None)
+            denied += rule is not None and rule.action is Action.DENY and answer.applies is not False and rule.unsure is not Action.INFO
+        return denied
+
+    standings = Standings(graph=graph, resolver=resolver, count_denied=count_denied, product_publisher=owner)
+    agreements = [one for one in policy.agreements if one.is_in_force(as_of)]
+    full = Inheritance(graph, standings, policy)
+    inheritance = Inheritance(graph, standings, policy, agreements=agreements, restated=restating(graph, [one.origin for one in agreements])) if agreements else full
+    product_claims = standings.of(PRODUCT).claims
+    own = tuple(use.license for one in product_claims for branch in one.branches for use in branch if use.standing is Standing.ENCODED and use.license is not None)
+    return Case(
+        graph=graph,
+        standings=standings,
+        policy=policy,
+        context=project.context,
+        inheritance=inheritance,
+        full=full,
+        product_licenses=own,
+        subjects=frozenset(one.artifact for one in graph.subjects if one.artifact != PRODUCT),
+    )
+
+
+def _judge(case: Case) -> list[Finding]:
+    findings = [finding for rule in RULES for finding in rule(case)]
+    order = {severity: number for number, severity in enumerate((*_SEVERITIES, Action.ALLOW))}
+    findings.sort(key=lambda one: (order[one.severity], one.scope.rank, one.rule, one.artifact, one.term, one.origins[:1], one.term_key, one.id))
+    return findings
+
+
+def subjects_of(fragments: Iterable[Fragment]) -> list[Subject]:
+    """What the BOMs among some fragments are about."""
+    return [one for one in fragments if isinstance(one, Subject)]

@@ -1,0 +1,309 @@
+"""The report for people: the verdict first, one block a restriction, then duties, unknowns, coverage."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from lien.graph.fragments import PRODUCT, Evidence
+from lien.judgement.findings import Finding, RuleName, Verdict
+from lien.judgement.inheritance import Route
+from lien.judgement.phrases import question_for, says
+from lien.pipeline.run import Outcome
+from lien.policy.values import Action
+from lien.reports.text import Style, clean, columns, wrapped
+from lien.vocabulary.kinds import Basis, Scope
+from lien.vocabulary.questions import Answer
+from lien.vocabulary.words import WORDS, WordKind
+
+__all__ = ["place_of", "render"]
+
+_WIDTH = 80
+_INDENT = "     "
+_MOST_BLOCKS = 30
+_MOST_NAMED = 6
+_SOURCE_WIDTH = 44
+
+
+def render(outcome: Outcome, *, colour: bool = False) -> Iterator[str]:
+    """The report in lines of at most 80 columns where words allow, the last of them the counts."""
+    for line in _lines(outcome, Style(colour=colour)):
+        yield line + "\n"
+
+
+def _lines(outcome: Outcome, style: Style) -> Iterator[str]:
+    findings = outcome.findings
+    blocks = _merge_blocks([one for one in findings if one.severity in (Action.DENY, Action.WARN) and one.rule is not RuleName.UNKNOWN])
+    yield from _headline(outcome, style)
+    for group in blocks[:_MOST_BLOCKS]:
+        yield ""
+        yield from _block(outcome, group, style)
+    if len(blocks) > _MOST_BLOCKS:
+        yield ""
+        yield f"{len(blocks) - _MOST_BLOCKS} more restrictions: see --format json"
+    yield from _named(outcome, findings)
+    yield from _duties(outcome, findings)
+    yield from _risks(findings)
+    yield from _options(findings)
+    yield from _unknowns(outcome, findings, style)
+    yield from _questions(findings)
+    yield from _coverage(outcome, style)
+
+
+# --- the first line -------------------------------------------------------------------------------
+
+
+def _headline(outcome: Outcome, style: Style) -> Iterator[str]:
+    counts, code = outcome.counts(), outcome.exit_code()
+    verdict = {1: "MAY NOT SHIP", 2: "NOT FULLY AUDITED"}.get(code, "nothing denied")
+    duties = sum(one.rule is RuleName.DUTY for one in outcome.findings)
+    unknown = sum(one.rule is RuleName.UNKNOWN and one.severity is not Action.INFO for one in outcome.findings)
+    warned = counts["warn"] - sum(one.rule is RuleName.UNKNOWN and one.severity is Action.WARN for one in outcome.findings)
+    head = f"{clean(outcome.name)}: {verdict}"
+    tail = f"{counts['deny']} denied, {warned} warned, {_plural(duties, 'duty', 'duties')}, {unknown} unknown"
+    painted = style.paint(head, "1;31" if code == 1 else "1;33" if code else "1;32")
+    yield columns(head, tail, _WIDTH).replace(head, painted, 1)
+    told = _told(outcome)
+    asked = _asked(outcome.findings)
+    yield f"{_INDENT}{told}; {_plural(len(asked), 'question')} unanswered" if asked else f"{_INDENT}{told}"
+
+
+def _told(outcome: Outcome) -> str:
+    values = outcome.case.context.values
+    if not values:
+        return "nothing is told of the use (no context in lien.toml)"
+    parts = []
+    for key, value in sorted(values.items()):
+        if isinstance(value, bool):
+            parts.append(f"{'' if value else 'not '}{key.replace('_', ' ')}")
+        elif isinstance(value, tuple):
+            parts.append(f"{key.replace('_', ' ')}: {', '.join(value) or 'nothing'}")
+        else:
+            parts.append(f"{key.replace('_', ' ')}: {value:,}" if isinstance(value, int) else f"{key.replace('_', ' ')}: {value}")
+    return "; ".join(parts)
+
+
+def _plural(count: int, one: str, many: str | None = None) -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+# --- restrictions ---------------------------------------------------------------------------------
+
+
+def _merge_blocks(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """One block for a restriction: the same clause from the same origin, at the product and at what is made here."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for one in findings:
+        origin = one.origins[0] if one.origins else None
+        key = (one.rule, one.term, one.term_key, origin, one.artifact if one.rule is not RuleName.INHERITED else "")
+        groups.setdefault(key, []).append(one)
+    blocks = [sorted(group, key=lambda one: (one.artifact != PRODUCT, one.artifact)) for group in groups.values()]
+    order = {Action.DENY: 0, Action.WARN: 1}
+    rules = {RuleName.INHERITED: 0, RuleName.BREACH: 1, RuleName.DRIFT: 2}
+    return sorted(blocks, key=lambda group: (min(order[one.severity] for one in group), rules.get(group[0].rule, 3)))
+
+
+def _block(outcome: Outcome, group: Sequence[Finding], style: Style) -> Iterator[str]:
+    finding = min(group, key=lambda one: (one.severity is not Action.DENY, one.artifact != PRODUCT))
+    severity = finding.severity.value.upper()
+    title = finding.term if finding.rule is RuleName.INHERITED else f"{finding.rule.value} ({finding.term})"
+    certainty = "settled" if finding.is_settled else "contested"
+    head = columns(f"{severity} {title}", f"{certainty}  {finding.id}", _WIDTH)
+    yield head.replace(severity, style.severity(severity), 1)
+    if finding.rule is RuleName.INHERITED:
+        yield from wrapped(clean(f"{_license_name(outcome, finding)} {finding.clause}: \"{finding.quote}\""), _WIDTH, _INDENT)
+    else:
+        yield from wrapped(clean(finding.message), _WIDTH, _INDENT)
+        if finding.quote:
+            yield from wrapped(clean(f"{_license_name(outcome, finding)} {finding.clause}: \"{finding.quote}\""), _WIDTH, _INDENT)
+    for part in finding.questions:
+        yield from wrapped(f"? {part.text} ({part.value}: {outcome.case.policy.answers[part].value})", _WIDTH, _INDENT + "  ", first=_INDENT)
+    if finding.verdict is Verdict.APPLIES_IF and finding.asks:
+        yield from wrapped("? " + " ".join(question_for(key) for key in finding.asks), _WIDTH, _INDENT + "  ", first=_INDENT)
+    if finding.route is not None and finding.route.stops:
+        yield from _route(outcome, finding.route)
+    else:
+        for evidence in _placed(outcome, finding.evidence[:_MOST_NAMED]):
+            yield columns(f"{_INDENT}{clean((evidence.as_written or '').strip())[:40]}", place_of(evidence), _WIDTH)
+    others = [one.artifact for one in group if one.artifact != finding.artifact]
+    if others:
+        yield from wrapped(f"also binds {', '.join(others)}", _WIDTH, _INDENT + "  ", first=_INDENT)
+    yield from wrapped(f"way out: {finding.next}", _WIDTH, _INDENT + "  ", first=_INDENT)
+
+
+def _license_name(outcome: Outcome, finding: Finding) -> str:
+    license_ = outcome.catalog.license(finding.origins[0].license) if finding.origins else None
+    return license_.name if license_ is not None else (finding.origins[0].license if finding.origins else "")
+
+
+def _route(outcome: Outcome, route: Route) -> Iterator[str]:
+    """The way from the artifact bound down to the origin, each step with its place."""
+    for depth, stop in enumerate(reversed(route.stops)):
+        evidence = next(iter(_placed(outcome, stop.link.evidence[:1])), None)
+        start = f"{clean(stop.link.downstream)} " if depth == 0 else ""
+        left = f"{_INDENT}{'  ' * min(depth, 8)}{start}{stop.link.type.value} {clean(stop.link.upstream)}"
+        yield columns(left, place_of(evidence) if evidence is not None else "", _WIDTH)
+
+
+def _placed(outcome: Outcome, evidence: Sequence[Evidence]) -> list[Evidence]:
+    lines = outcome.with_lines(evidence)
+    return [lines.get(one, one) for one in evidence]
+
+
+def place_of(evidence: Evidence, *, short: bool = True) -> str:
+    """Where a fact stands: file and line, or the catalogue and its source."""
+    if evidence.path is not None:
+        return clean(evidence.path) + (f":{evidence.line}" if evidence.line is not None else f"#{evidence.pointer}" if evidence.pointer else "")
+    word = "inferred" if evidence.basis is Basis.INFERRED else "catalogue" if evidence.basis is Basis.CATALOGUED else evidence.reader
+    source = clean(evidence.source or "").removeprefix("https://").removeprefix("http://")
+    if short and len(source) > _SOURCE_WIDTH:
+        source = source[: _SOURCE_WIDTH - 1] + "…"
+    return f"{word} ({source})" if source else word
+
+
+# --- lists ----------------------------------------------------------------------------------------
+
+
+def _named(outcome: Outcome, findings: Iterable[Finding]) -> Iterator[str]:
+    """Limits that stop nobody as things stand: one line each."""
+    chosen = [
+        one
+        for one in findings
+        if one.rule is RuleName.INHERITED and one.severity is Action.INFO and one.scope is Scope.USED and WORDS[one.term].kind is WordKind.LIMIT and one.artifact == PRODUCT
+    ]
+    live = [one for one in chosen if one.verdict in (Verdict.APPLIES, Verdict.APPLIES_IF) and _is_sure(outcome, one)]
+    if live:
+        yield ""
+        yield "LIMITS to know"
+        for (_, _), group in sorted(_by_clause(live).items()):
+            one = group[0]
+            license_ = outcome.catalog.license(one.origins[0].license)
+            said = says(license_.term(one.term_key)) if license_ is not None else one.term
+            origins = list(dict.fromkeys(origin.artifact for finding in group for origin in finding.origins))
+            yield from wrapped(clean(f"{one.term}: {said}; {_license_name(outcome, one)} {one.clause}, from {_some(origins)}"), _WIDTH, _INDENT + "  ", first=_INDENT)
+        contested = sum(one.verdict in (Verdict.APPLIES, Verdict.APPLIES_IF) for one in chosen) - len(live)
+        if contested:
+            yield f"{_INDENT}and {contested} that hang on open questions: --format json"
+    waived = [one for one in findings if one.verdict is Verdict.WAIVED]
+    if waived:
+        yield ""
+        yield "WAIVED"
+        for one in waived:
+            yield from wrapped(clean(f"{one.term} at {one.artifact}: {one.message} [{one.note}]"), _WIDTH, _INDENT + "  ", first=_INDENT)
+
+
+def _is_sure(outcome: Outcome, finding: Finding) -> bool:
+    """Does it hang on no question that the policy leaves open?"""
+    return all(outcome.case.policy.answers[question] is Answer.YES for question in finding.questions)
+
+
+def _by_clause(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for one in findings:
+        groups.setdefault((one.origins[0].license if one.origins else "", one.term_key), []).append(one)
+    return groups
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:3])
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"  # noqa: PLR2004  # as many as a line holds
+
+
+def _duties(outcome: Outcome, findings: Iterable[Finding]) -> Iterator[str]:
+    duties = [one for one in findings if one.rule is RuleName.DUTY and one.verdict in (Verdict.APPLIES, Verdict.APPLIES_IF)]
+    idle = sum(one.rule is RuleName.DUTY and one.verdict is Verdict.NOT_TRIGGERED for one in findings)
+    if not duties and not idle:
+        return
+    yield ""
+    yield "DUTIES"
+    by_license: dict[tuple[str, str], list[Finding]] = {}
+    sure = [one for one in duties if _is_sure(outcome, one)]
+    for one in sure:
+        by_license.setdefault((one.artifact, one.origins[0].license), []).append(one)
+    for (artifact, _), group in sorted(by_license.items(), key=lambda item: (item[0][0] != PRODUCT, item[0])):
+        origins = list(dict.fromkeys(origin.artifact for one in group for origin in one.origins))
+        at = "" if artifact == PRODUCT else f" (at {artifact})"
+        yield from wrapped(clean(f"{_license_name(outcome, group[0])}, for {_some(origins)}{at}"), _WIDTH, _INDENT + "    ", first=_INDENT)
+        for one in group:
+            asked = " or ".join(key.removeprefix("artifact.").replace("_", " ") for key in one.asks)
+            when = f" - if {asked}" if one.verdict is Verdict.APPLIES_IF else ""
+            yield from wrapped(clean(f"{one.clause}: {one.message.partition(': ')[2]}{when}"), _WIDTH, _INDENT + "    ", first=_INDENT + "  ")
+    rest = [f"{len(duties) - len(sure)} hang on open questions"] if len(duties) > len(sure) else []
+    rest += [f"{idle} not triggered by this use"] if idle else []
+    if rest:
+        yield f"{_INDENT}{'; '.join(rest)}: --format json"
+
+
+def _risks(findings: Iterable[Finding]) -> Iterator[str]:
+    counts: dict[str, int] = {}
+    for one in findings:
+        if one.rule is RuleName.INHERITED and one.artifact == PRODUCT and one.scope is Scope.USED and WORDS[one.term].kind is WordKind.RISK and one.verdict is not Verdict.NOT_TRIGGERED:
+            counts[one.term] = counts.get(one.term, 0) + 1
+    if counts:
+        yield ""
+        text = ", ".join(f"{word} ({count})" if count > 1 else word for word, count in sorted(counts.items()))
+        yield from wrapped(f"RISKS {text}; lien why WORD tells where from", _WIDTH, _INDENT, first="")
+
+
+def _options(findings: Iterable[Finding]) -> Iterator[str]:
+    groups: dict[str, list[Finding]] = {}
+    for one in findings:
+        if one.scope is Scope.OPTION and one.rule is RuleName.INHERITED and one.verdict is not Verdict.NOT_TRIGGERED and WORDS[one.term].kind is WordKind.LIMIT:
+            for origin in one.origins:
+                groups.setdefault(origin.artifact, []).append(one)
+    if groups:
+        yield ""
+        yield "OPTIONS that would bring limits if chosen"
+        for artifact, brought in sorted(groups.items()):
+            terms = ", ".join(sorted({one.term for one in brought}))
+            yield from wrapped(clean(f"{artifact}: {terms}"), _WIDTH, _INDENT + "  ", first=_INDENT)
+
+
+def _unknowns(outcome: Outcome, findings: Iterable[Finding], style: Style) -> Iterator[str]:
+    unknown = [one for one in findings if one.rule is RuleName.UNKNOWN]
+    if not unknown:
+        return
+    yield ""
+    yield style.paint("UNKNOWN", "33")
+    for one in unknown:
+        yield from wrapped(clean(f"{one.term}: {one.message}"), _WIDTH, _INDENT + "  ", first=_INDENT)
+        if one.term_key == "unresolved-reference":
+            for evidence in _placed(outcome, one.evidence[:_MOST_NAMED]):
+                yield f"{_INDENT}  {place_of(evidence)}"
+        yield from wrapped(f"way out: {one.next}", _WIDTH, _INDENT + "  ", first=_INDENT + "  ")
+
+
+def _asked(findings: Iterable[Finding]) -> list[str]:
+    return sorted({key for one in findings if one.verdict is Verdict.APPLIES_IF and one.scope is Scope.USED for key in one.asks})
+
+
+def _questions(findings: Sequence[Finding]) -> Iterator[str]:
+    asked = [key for key in _asked(findings) if not key.startswith("artifact.")]
+    if asked:
+        yield ""
+        yield "QUESTIONS: answer them under [context] in lien.toml"
+        for key in asked:
+            yield from wrapped(f"{key}: {question_for(key)}", _WIDTH, _INDENT + "  ", first=_INDENT)
+
+
+def _coverage(outcome: Outcome, style: Style) -> Iterator[str]:
+    coverage, counts = outcome.coverage, outcome.counts()
+    for title, problems in (("ERRORS: owed inputs that could not be read", coverage.errors), ("UNREAD", coverage.unread)):
+        if problems:
+            yield ""
+            yield style.paint(title, "1;31" if problems is coverage.errors else "33")
+            for one in sorted(problems, key=str):
+                yield from wrapped(clean(f"{one.path}{f':{one.line}' if one.line else ''}: {one.message}"), _WIDTH, _INDENT + "  ", first=_INDENT)
+    if outcome.struck:
+        yield ""
+        yield "CORRECTED by the project file"
+        for struck in outcome.struck:
+            yield from wrapped(clean(f"{struck.what}: {struck.reason}"), _WIDTH, _INDENT + "  ", first=_INDENT)
+    yield ""
+    artifacts = len(outcome.graph.artifacts) - 1
+    yield from wrapped(
+        f"read {_plural(len(coverage.read), 'file')}, {len(coverage.unread)} unread, {_plural(len(coverage.errors), 'error')}; "
+        f"{_plural(artifacts, 'artifact')}, {_plural(len(outcome.graph.links), 'relation')}; as of {outcome.as_of.isoformat()}. "
+        "What texts say, with their sources; not legal advice.",
+        _WIDTH,
+        "",
+    )
+    waived = sum(one.verdict is Verdict.WAIVED for one in outcome.findings)
+    yield f"{counts['deny']} denied, {counts['warn']} warned, {counts['info']} named, {waived} waived, {len(coverage.unread) + len(coverage.errors)} not read"
