@@ -180,7 +180,7 @@ torch = 2
         "line 3: project.dependencies is not a list of strings (write each in quotes, all in brackets); "
         'line 5: "flash attn" is no requirement (write NAME, NAME==VERSION or NAME @ URL); '
         "line 7: dependency-groups.a: Cyclic dependency group include while resolving a: a -> b, b -> a (include-group names another group of the file); "
-        "line 8: dependency-groups.b: Cyclic dependency group include while resolving b: b -> a, a -> b (include-group names another group of the file); "
+        "line 8: dependency-groups.b: Cyclic dependency group include while resolving b: a -> b, b -> a (include-group names another group of the file); "
         "line 9: dependency-groups.c: Invalid dependency group item: {'file': 'x'} (include-group names another group of the file); "
         "line 10: dependency-groups.d is not a list of requirements (write each in quotes, all in brackets); "
         "line 12: tool.poetry.dev-dependencies is not a table (write KEY = VALUE lines under its name in brackets); "

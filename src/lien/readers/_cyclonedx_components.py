@@ -15,14 +15,14 @@ from lien.readers._cyclonedx_ids import Identity, data_identity, hub_aliases, hu
 from lien.readers._cyclonedx_licenses import claims_of, stated_license
 from lien.readers._cyclonedx_properties import Properties, base_models, properties_of
 from lien.readers._cyclonedx_relations import PRODUCT_PARTY, Party, Relations
-from lien.readers._cyclonedx_values import NAME, Json, iso_date, list_at, object_at, shown, text
+from lien.readers._cyclonedx_values import NAME, Json, iso_date, list_at, new_tuple, object_at, shown, text
 from lien.sources.limits import MAX_DEPTH
-from lien.vocabulary.kinds import Kind
+from lien.vocabulary.kinds import Basis, Kind
 from lien.vocabulary.relations import Relation, Said
 
 __all__ = ["read_bom"]
 
-_PACKAGE, _USED = Kind.PACKAGE, Role.DEFAULT  # looking a member up in its enum costs as much as a call
+_PACKAGE, _USED, _DECLARED = Kind.PACKAGE, Role.DEFAULT, Basis.DECLARED  # looking a member up in its enum costs as much as a call
 _ROLES = {"optional": Role.OPTION, "excluded": Role.DEVELOPMENT}
 _INTERESTING = frozenset({"components", "pedigree", "modelCard", "data", "properties", "releaseNotes", "evidence"})
 _LEARNED = frozenset({Kind.MODEL, Kind.DATASET})
@@ -77,7 +77,7 @@ class _Walk:
             if not isinstance(component, dict):
                 raise InputError(f"is {shown(component)}, not an object; write a component with type and name", path=path, pointer=pointer)
             name, identity = self._identity(component, pointer)
-            evidence = Evidence(path, None, pointer, name, NAME)
+            evidence = new_tuple(Evidence, (path, None, pointer, name, NAME, _DECLARED, None))
             plain = component.keys().isdisjoint(_INTERESTING)
             properties = None if plain else self._properties(component, pointer)
             party = self._party(component, identity, place, properties)
@@ -118,7 +118,7 @@ class _Walk:
         scope = component.get("scope")
         role = _USED if scope is None else _ROLES.get(str(scope), _USED)
         if place is _LISTED:
-            return Party(identifier, kind, role, properties)
+            return new_tuple(Party, (identifier, kind, role, properties, False))
         if place is _Place.SUBJECT:
             return Party(identifier, kind, _USED, properties) if kind in _LEARNED else PRODUCT_PARTY._replace(properties=properties)
         return Party(identifier, kind, role, properties, here=True)
@@ -131,7 +131,7 @@ class _Walk:
         notes = component.get("releaseNotes")
         if released is None and isinstance(notes, dict):
             released = iso_date(notes.get("timestamp"))
-        seen = ArtifactSeen(identifier, kind, evidence, evidence.as_written, version, None, purl, (), (), released)
+        seen = new_tuple(ArtifactSeen, (identifier, kind, evidence, evidence.as_written, version, None, purl, (), (), released, False))
         if kind is _PACKAGE or kind not in _LEARNED:
             return seen
         card = component.get("modelCard")

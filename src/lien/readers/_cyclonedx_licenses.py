@@ -10,13 +10,13 @@ from binascii import Error as BinasciiError
 
 from lien.errors import InputError
 from lien.graph.fragments import Evidence, LicenseClaim
-from lien.readers._cyclonedx_values import NAME, Json, shown, text
+from lien.readers._cyclonedx_values import NAME, Json, new_tuple, shown, text
 from lien.vocabulary.kinds import Basis
 from lien.vocabulary.licenses import Scheme
 
 __all__ = ["claims_of", "stated_license"]
 
-_SPDX = Scheme.SPDX
+_SPDX, _DECLARED = Scheme.SPDX, Basis.DECLARED  # looking a member up in its enum costs as much as a call
 _NAMES = (("id", _SPDX), ("expression", _SPDX), ("name", Scheme.FREE_TEXT))
 _SAYERS = frozenset({"declared", "concluded"})
 
@@ -28,8 +28,12 @@ def claims_of(artifact: str, licenses: object, path: str, pointer: str) -> list[
     """
     if not isinstance(licenses, list):
         raise InputError(f'is {shown(licenses)}, not a list; write [{{"license": {{"id": …}}}}] or [{{"expression": …}}]', path=path, pointer=pointer)
-    claims = (_claim(artifact, entry, path, f"{pointer}/{index}") for index, entry in enumerate(licenses))
-    return [claim for claim in claims if claim is not None]
+    claims: list[LicenseClaim] = []
+    for index, entry in enumerate(licenses):
+        claim = _claim(artifact, entry, path, f"{pointer}/{index}")
+        if claim is not None:
+            claims.append(claim)
+    return claims
 
 
 def stated_license(artifact: str, value: str, path: str, pointer: str) -> LicenseClaim:
@@ -41,7 +45,8 @@ def _claim(artifact: str, entry: object, path: str, place: str) -> LicenseClaim 
     license_ = _license_of(entry, path, place)
     if len(license_) == 1 and (named := text(license_.get("id"))) is not None:
         # Nearly every entry of a large BOM says no more than this.
-        return LicenseClaim(artifact, named, _SPDX, Evidence(path, None, place, named, NAME), "bom")
+        evidence = new_tuple(Evidence, (path, None, place, named, NAME, _DECLARED, None))
+        return new_tuple(LicenseClaim, (artifact, named, _SPDX, evidence, "bom", None, None))
     found = _naming(license_)
     if found is None:
         return None
@@ -49,7 +54,7 @@ def _claim(artifact: str, entry: object, path: str, place: str) -> LicenseClaim 
     sayer = license_.get("acknowledgement")
     url = license_.get("url")
     source = url if isinstance(url, str) and scheme is not Scheme.URL else None
-    evidence = Evidence(path, None, place, as_written, NAME, Basis.DECLARED, source)
+    evidence = Evidence(path, None, place, as_written, NAME, _DECLARED, source)
     return LicenseClaim(artifact, named, scheme, evidence, sayer if isinstance(sayer, str) and sayer in _SAYERS else "bom")
 
 

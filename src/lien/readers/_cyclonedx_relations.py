@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, Evidence, RelationSeen, Role, UnresolvedReference
 from lien.readers._cyclonedx_properties import Properties
-from lien.readers._cyclonedx_values import NAME, list_at, shown
-from lien.vocabulary.kinds import CODE_KINDS, Kind
+from lien.readers._cyclonedx_values import NAME, list_at, new_tuple, shown
+from lien.vocabulary.kinds import CODE_KINDS, Basis, Kind
 from lien.vocabulary.relations import ReachClass, Relation, Said, relation_for
 
 __all__ = ["PRODUCT_PARTY", "Party", "Relations"]
@@ -32,7 +32,7 @@ class Party(NamedTuple):
     here: bool = False
 
 
-_PRODUCT, _USED = Kind.PRODUCT, Role.DEFAULT  # looking a member up in its enum costs as much as a call
+_PRODUCT, _USED, _DECLARED = Kind.PRODUCT, Role.DEFAULT, Basis.DECLARED  # looking a member up in its enum costs as much as a call
 PRODUCT_PARTY = Party(PRODUCT, Kind.PRODUCT)
 
 
@@ -117,7 +117,7 @@ class Relations:
 
     def _dependencies(self, dependencies: object) -> Iterator[RelationSeen]:
         """`dependsOn` between kinds. Most of a large BOM is here: the loop asks as little as it can."""
-        path = self._path
+        path, new = self._path, new_tuple
         parties = {**self._mentioned, **self._listed}
         down_kind = up_kind = None
         relation: Relation | None = None
@@ -145,8 +145,8 @@ class Relations:
                     self._depends(down, ref, up, item, f"{prefix}{index}")
                     continue
                 upstream.append(up_id)
-                evidence = Evidence(path, None, f"{prefix}{index}", item, NAME)
-                yield RelationSeen(down_id, relation, up_id, evidence, role if of_product else _USED)
+                evidence = new(Evidence, (path, None, f"{prefix}{index}", item, NAME, _DECLARED, None))
+                yield new(RelationSeen, (down_id, relation, up_id, evidence, role if of_product else _USED, None, None))
 
     def _depends(self, down: Party, ref: str, up: Party | None, item: Any, pointer: str) -> None:  # noqa: ANN401  # any JSON value
         """One item of `dependsOn` that is more than a library of a library."""

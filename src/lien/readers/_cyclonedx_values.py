@@ -9,10 +9,17 @@ from typing import Any
 
 from lien.errors import InputError
 
-__all__ = ["NAME", "Json", "iso_date", "list_at", "object_at", "shown", "text"]
+__all__ = ["NAME", "Json", "iso_date", "list_at", "new_tuple", "object_at", "shown", "text"]
 
 NAME = "cyclonedx-json"
 """The reader's name in evidence."""
+
+new_tuple = tuple.__new__
+"""Makes a named tuple from all of its fields, in half the time of calling its class.
+
+For the few places that a large BOM passes hundreds of thousands of times; a test holds them to the
+fields of the fragments.
+"""
 
 Json = dict[str, Any]
 
