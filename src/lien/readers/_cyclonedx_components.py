@@ -70,10 +70,10 @@ class _Walk:
 
     def components(self, pending: list[_Node]) -> Iterator[Fragment]:
         """Everything that components say, in file order; `pending` holds them last first."""
-        path, relations = self._path, self._relations
+        path, relations, subject_name = self._path, self._relations, self._subject_name
         while pending:
             node = pending.pop()
-            component, pointer, place = node[:3]
+            component, pointer, place, _, owner, _ = node
             if not isinstance(component, dict):
                 raise InputError(f"is {shown(component)}, not an object; write a component with type and name", path=path, pointer=pointer)
             name, identity = self._identity(component, pointer)
@@ -82,7 +82,7 @@ class _Walk:
             properties = None if plain else self._properties(component, pointer)
             party = self._party(component, identity, place, properties)
             ref = component.get("bom-ref")
-            if place is _LISTED and self._subject_name == (ref, name) and relations.subject is not None:
+            if subject_name is not None and ref == subject_name[0] and name == subject_name[1] and relations.subject is not None:
                 # Some tools list the subject among its own components, too.
                 party = relations.subject
             else:
@@ -92,7 +92,7 @@ class _Walk:
                     relations.owe(party, pointer, name)
                 elif place is _Place.SUBJECT:
                     yield from self._subject(party, ref, evidence)
-                if node[4] is not None:
+                if owner is not None:
                     yield from self._attach(node, party, evidence)
             licenses = component.get("licenses")
             if licenses is not None:

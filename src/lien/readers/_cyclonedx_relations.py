@@ -205,9 +205,10 @@ class Relations:
         self._reach(PRODUCT, reached)
         if self.subject is not None:
             self._reach(self.subject.id, reached)
-        has_downstream = {up for down, ups in self._upstream.items() for up in ups if up != down}
-        roots = [one for one in self._hanging if one[0].id not in has_downstream]
-        for party, pointer, name in (*roots, *self._hanging):
+        lost = [one for one in self._hanging if one[0].id not in reached]
+        has_downstream = {up for down, ups in self._upstream.items() if down not in reached for up in ups if up != down}
+        roots = [one for one in lost if one[0].id not in has_downstream]
+        for party, pointer, name in (*roots, *lost):
             if party.id not in reached:
                 self._reach(party.id, reached)
                 yield self._hang(party, Evidence(self._path, None, pointer, name, NAME))

@@ -21,7 +21,7 @@ __all__ = ["CycloneDxReader"]
 
 _logger = logging.getLogger(__name__)
 
-_BATCH = 32768
+_BATCH = 65536
 _WORDS_IN_PATH = ("bom", "cyclonedx", "cdx")
 _KNOWN_VERSIONS = frozenset({"1.2", "1.3", "1.4", "1.5", "1.6", "1.7"})
 _MARKS = (b"bomFormat", b"specVersion", b"yclone")

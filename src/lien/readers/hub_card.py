@@ -55,7 +55,9 @@ _SITE_KEYS = frozenset(
 )
 _KEY_LINE = re.compile(rf"^[\"']?(?:{'|'.join(sorted(_HUB_KEYS))})[\"']?[ \t]*:", re.IGNORECASE | re.MULTILINE)
 
+_LOCAL_FOLDERS = frozenset({"checkpoints", "data", "model", "models", "out", "output", "outputs", "results", "runs", "tmp"})
 _RELATIONS = {"adapter": Said.ADAPTER, "merge": Said.MERGE, "quantized": Said.QUANTIZED, "finetune": Said.BASE_MODEL}
+_ADAPTER_LIBRARIES = frozenset({"peft", "adapter-transformers"})
 _MERGE_TAGS = frozenset({"merge", "mergekit"})
 _QUANTIZED_TAGS = frozenset({"gguf", "awq", "gptq", "exl2", "bnb"})
 
@@ -137,8 +139,11 @@ class _Card:
         """The Hub id that the card gives itself. A bare name is a title more often than an id."""
         index = self.value("model-index")
         first = index[0] if isinstance(index, list) and index else None
-        names = (self.value("model_name"), first.get("name") if isinstance(first, dict) else None, self.heading)
-        return next((name for name in names if isinstance(name, str) and name.count("/") == 1 and hub_id(name)), None)
+        # Trainers write their output folder here, or the model they began with: a derivative is never its parent.
+        parents = {text.lower() for text, _ in self.texts("base_model")}
+        generated = [self.value("model_name"), first.get("name") if isinstance(first, dict) else None]
+        names = [name for name in generated if isinstance(name, str) and name.lower() not in parents]
+        return next((name for name in [*names, self.heading] if name and _is_own_id(name)), None)
 
     @property
     def identifier(self) -> str:
@@ -167,6 +172,10 @@ class _Card:
 
     def evidence(self, line: int | None, as_written: str | None = None) -> Evidence:
         return self.source.evidence(HubCardReader.name, line=line, as_written=as_written)
+
+
+def _is_own_id(name: str) -> bool:
+    return name.count("/") == 1 and hub_id(name) is not None and name.partition("/")[0].lower() not in _LOCAL_FOLDERS
 
 
 def _text(value: object) -> str:
@@ -324,7 +333,7 @@ def _said(card: _Card, parents: int) -> tuple[Said, str | None]:
         return stated or tagged or Said.BASE_MODEL, None
     if parents > 1:
         said = Said.MERGE if tags & _MERGE_TAGS else Said.ANCESTOR
-    elif library == "peft" or "lora" in tags:
+    elif library in _ADAPTER_LIBRARIES or "lora" in tags:
         said = Said.ADAPTER
     elif library == "gguf" or tags & _QUANTIZED_TAGS:
         said = Said.QUANTIZED
