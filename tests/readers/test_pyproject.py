@@ -53,7 +53,9 @@ def test_claims() -> None:
 
 def test_project_tables() -> None:
     fragments = list(READER.read(Tree(DATA / "pep621").read(FILE)))
-    assert fragments[0] == ArtifactSeen(PRODUCT, Kind.PRODUCT, Evidence(FILE, 6, None, "support-bot", "pyproject"), name="support-bot", version="0.4.0")
+    assert fragments[0] == ArtifactSeen(
+        PRODUCT, Kind.PRODUCT, Evidence(FILE, 6, None, "support-bot", "pyproject"), name="support-bot", version="0.4.0"
+    )
     assert claimed(fragments) == [
         ("Apache-2.0 OR MIT", Scheme.SPDX, 8),
         ("License :: OSI Approved :: Apache Software License", Scheme.CLASSIFIER, 11),
@@ -74,7 +76,9 @@ def test_project_tables() -> None:
 
 def test_poetry_tables() -> None:
     fragments = list(READER.read(Tree(DATA / "poetry").read(FILE)))
-    assert fragments[0] == ArtifactSeen(PRODUCT, Kind.PRODUCT, Evidence(FILE, 2, None, "rag-demo", "pyproject"), name="rag-demo", version="1.2.0")
+    assert fragments[0] == ArtifactSeen(
+        PRODUCT, Kind.PRODUCT, Evidence(FILE, 2, None, "rag-demo", "pyproject"), name="rag-demo", version="1.2.0"
+    )
     assert claimed(fragments) == [
         ("GPL-3.0-only", Scheme.SPDX, 4),
         ("License :: OSI Approved :: GNU General Public License v3 (GPLv3)", Scheme.CLASSIFIER, 5),
@@ -103,7 +107,7 @@ def test_poetry_tables() -> None:
 
 
 def test_one_dependency(tmp_path: Path) -> None:
-    text = '[project]\ndependencies = ["Typing_Extensions[b,a] == 4.12.2 ; extra == \'x\'"]\n'
+    text = "[project]\ndependencies = [\"Typing_Extensions[b,a] == 4.12.2 ; extra == 'x'\"]\n"
     evidence = Evidence(FILE, 2, None, "Typing_Extensions[b,a] == 4.12.2 ; extra == 'x'", "pyproject")
     assert read(tmp_path, {FILE: text}) == [
         ArtifactSeen("package:pypi/typing-extensions@4.12.2", Kind.PACKAGE, evidence, name="Typing_Extensions", version="4.12.2"),
@@ -119,7 +123,9 @@ def test_license_tables(tmp_path: Path) -> None:
 def test_license_file(tmp_path: Path) -> None:
     (tmp_path / "LICENSE").write_bytes("Copyright © Ada\n".encode("latin-1"))
     fragments = read(tmp_path, {FILE: '[project]\nlicense = {file = "LICENSE"}\n'})
-    assert fragments == [LicenseClaim(PRODUCT, "Copyright \ufffd Ada\n", Scheme.FILE, Evidence(FILE, 2, None, "LICENSE", "pyproject"), FILE)]
+    assert fragments == [
+        LicenseClaim(PRODUCT, "Copyright \ufffd Ada\n", Scheme.FILE, Evidence(FILE, 2, None, "LICENSE", "pyproject"), FILE)
+    ]
 
 
 @pytest.mark.parametrize("name", ["LICENSE", "../LICENSE", "/etc/passwd", "x" * 300])
@@ -208,13 +214,43 @@ def test_what_tomllib_trips_over(tmp_path: Path, text: str) -> None:
 
 
 _VALUES = st.recursive(
-    st.sampled_from(['"torch"', '"x @ https://u:p@h/x"', "1", "true", "2024-01-01", '"a b"', '"\\u00e9"', "'License :: x'", '{include-group = "a"}', '{path = "../x"}']),
-    lambda inner: st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]") | inner.map(lambda item: f"{{ version = {item}, file = {item} }}"),
+    st.sampled_from(
+        [
+            '"torch"',
+            '"x @ https://u:p@h/x"',
+            "1",
+            "true",
+            "2024-01-01",
+            '"a b"',
+            '"\\u00e9"',
+            "'License :: x'",
+            '{include-group = "a"}',
+            '{path = "../x"}',
+        ]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]")
+        | inner.map(lambda item: f"{{ version = {item}, file = {item} }}")
+    ),
     max_leaves=5,
 )
 _KEYS = st.sampled_from(
-    ["project", "project.name", "project.license", "project.dependencies", "project.optional-dependencies.a", "build-system.requires", "project.classifiers"]
-    + ["dependency-groups.a", "dependency-groups.b", "tool.poetry", "tool.poetry.dependencies", "tool.poetry.dependencies.x", "tool.poetry.group.a", "tool"]
+    [
+        "project",
+        "project.name",
+        "project.license",
+        "project.dependencies",
+        "project.optional-dependencies.a",
+        "build-system.requires",
+        "project.classifiers",
+        "dependency-groups.a",
+        "dependency-groups.b",
+        "tool.poetry",
+        "tool.poetry.dependencies",
+        "tool.poetry.dependencies.x",
+        "tool.poetry.group.a",
+        "tool",
+    ]
 )
 
 

@@ -30,7 +30,11 @@ def read(folder: Path, files: Mapping[str, str], path: str = "requirements.txt")
 
 def asked(fragments: list[Fragment]) -> list[tuple[str, Role, str | None, int | None, str | None]]:
     """Upstream, role, and place of every relation."""
-    return [(one.upstream, one.role, one.evidence.path, one.evidence.line, one.evidence.as_written) for one in fragments if isinstance(one, RelationSeen)]
+    return [
+        (one.upstream, one.role, one.evidence.path, one.evidence.line, one.evidence.as_written)
+        for one in fragments
+        if isinstance(one, RelationSeen)
+    ]
 
 
 def message(folder: Path, files: Mapping[str, str], path: str = "requirements.txt") -> str:
@@ -58,7 +62,17 @@ def test_claims(path: str) -> None:
     assert READER.claims(path)
 
 
-@pytest.mark.parametrize("path", ["constraints.txt", "requirements/constraints.txt", "requirements-constraints.txt", "notes.txt", "requirements.md", "requirements/data/x.txt"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "constraints.txt",
+        "requirements/constraints.txt",
+        "requirements-constraints.txt",
+        "notes.txt",
+        "requirements.md",
+        "requirements/data/x.txt",
+    ],
+)
 def test_does_not_claim(path: str) -> None:
     assert not READER.claims(path)
 
@@ -71,7 +85,13 @@ def test_a_real_folder() -> None:
         ("package:pypi/typing-extensions@4.12.2", Role.DEFAULT, "requirements/base.txt", 6, "typing_extensions == 4.12.2"),
         ("package:pypi/torch@2.3.1", Role.DEFAULT, "requirements.txt", 6, "torch>=2.1"),
         ("package:pypi/transformers", Role.DEFAULT, "requirements.txt", 7, "transformers[sentencepiece,torch]>=4.44,<5"),
-        ("package:pypi/flash-attn", Role.DEFAULT, "requirements.txt", 9, "flash-attn @ git+https://github.com/Dao-AILab/flash-attention.git@v2.6.3"),
+        (
+            "package:pypi/flash-attn",
+            Role.DEFAULT,
+            "requirements.txt",
+            9,
+            "flash-attn @ git+https://github.com/Dao-AILab/flash-attention.git@v2.6.3",
+        ),
         ("package:pypi/llama-index", Role.OPTION, "requirements.txt", 10, "llama-index ; extra == 'rag'"),
         ("code:github/openai/clip", Role.DEFAULT, "requirements.txt", 11, "git+https://github.com/openai/CLIP.git@a9b1bf5"),
     ]
@@ -207,7 +227,10 @@ def test_what_stands_at_a_url_is_not_fetched(tmp_path: Path) -> None:
 
 
 def test_tokens_are_not_passed_on(tmp_path: Path) -> None:
-    fragments = read(tmp_path, {"requirements.txt": "x @ git+https://user:ghp_secret@github.com/o/r.git@v1\n-e git+https://ghp_secret@git.example.org/o/r\n"})
+    fragments = read(
+        tmp_path,
+        {"requirements.txt": "x @ git+https://user:ghp_secret@github.com/o/r.git@v1\n-e git+https://ghp_secret@git.example.org/o/r\n"},
+    )
     assert [one[4] for one in asked(fragments)] == ["x @ git+https://***@github.com/o/r.git@v1", "git+https://***@git.example.org/o/r"]
     assert "secret" not in repr(fragments)
 
@@ -220,7 +243,10 @@ def test_byte_order_mark_and_windows_lines(tmp_path: Path) -> None:
 
 
 def test_one_bad_line(tmp_path: Path) -> None:
-    assert message(tmp_path, {"requirements.txt": "torch\nfoo bar\n"}) == 'requirements.txt:2: "foo bar" is no requirement (write NAME, NAME==VERSION or NAME @ URL)'
+    assert (
+        message(tmp_path, {"requirements.txt": "torch\nfoo bar\n"})
+        == 'requirements.txt:2: "foo bar" is no requirement (write NAME, NAME==VERSION or NAME @ URL)'
+    )
 
 
 def test_every_bad_line_is_named_at_once(tmp_path: Path) -> None:
@@ -259,7 +285,7 @@ def test_a_link_out_of_the_tree_is_not_followed(tmp_path: Path) -> None:
 def test_another_format_is_not_listed_line_by_line(tmp_path: Path) -> None:
     text = message(tmp_path, {"requirements.txt": "a b\n" * 30})
     assert text.startswith('requirements.txt:1: "a b" is no requirement (write NAME, NAME==VERSION or NAME @ URL); line 2: ')
-    assert text.endswith("line 20: \"a b\" is no requirement (write NAME, NAME==VERSION or NAME @ URL); and 10 more")
+    assert text.endswith('line 20: "a b" is no requirement (write NAME, NAME==VERSION or NAME @ URL); and 10 more')
 
 
 def test_long_lines_are_cut_in_messages(tmp_path: Path) -> None:
@@ -271,12 +297,18 @@ def test_long_lines_are_cut_in_messages(tmp_path: Path) -> None:
 def test_includes_are_bounded(tmp_path: Path) -> None:
     files = {f"r{number}.txt": f"-r r{number + 1}.txt\n" for number in range(MAX_INCLUDES + 1)}
     files["requirements.txt"] = "-r r0.txt\n"
-    assert message(tmp_path, files) == f"r{MAX_INCLUDES - 1}.txt:1: -r r{MAX_INCLUDES}.txt: is one file more than the 200 that lien follows; audit it by itself"
+    assert (
+        message(tmp_path, files)
+        == f"r{MAX_INCLUDES - 1}.txt:1: -r r{MAX_INCLUDES}.txt: is one file more than the 200 that lien follows; audit it by itself"
+    )
 
 
 def test_a_marker_of_a_thousand_brackets(tmp_path: Path) -> None:
     line = "a; " + "(" * 5000
-    assert message(tmp_path, {"requirements.txt": line}) == f'requirements.txt:1: "{line[:79]}…" is no requirement (write NAME, NAME==VERSION or NAME @ URL)'
+    assert (
+        message(tmp_path, {"requirements.txt": line})
+        == f'requirements.txt:1: "{line[:79]}…" is no requirement (write NAME, NAME==VERSION or NAME @ URL)'
+    )
 
 
 def test_not_utf_8(tmp_path: Path) -> None:
@@ -287,8 +319,47 @@ def test_not_utf_8(tmp_path: Path) -> None:
 
 
 _PIECES = st.sampled_from(
-    ["torch", "==", "2.3", "[", "]", "; ", "extra", '"x"', "@ ", "git+", "https://", "github.com/", "o/r", "#egg=", "-r ", "-c ", "-e ", "--hash=", "../", ".", "base.txt"]
-    + ["\\\n", "\n", "\r\n", " ", "#", "'", "(", "file://", ".whl", "-1.0", "%", "\0", "é", "~", "a" * 300, "\u2028", "[::1", "C:\\"]
+    [
+        "torch",
+        "==",
+        "2.3",
+        "[",
+        "]",
+        "; ",
+        "extra",
+        '"x"',
+        "@ ",
+        "git+",
+        "https://",
+        "github.com/",
+        "o/r",
+        "#egg=",
+        "-r ",
+        "-c ",
+        "-e ",
+        "--hash=",
+        "../",
+        ".",
+        "base.txt",
+        "\\\n",
+        "\n",
+        "\r\n",
+        " ",
+        "#",
+        "'",
+        "(",
+        "file://",
+        ".whl",
+        "-1.0",
+        "%",
+        "\x00",
+        "é",
+        "~",
+        "a" * 300,
+        "\u2028",
+        "[::1",
+        "C:\\",
+    ]
 )
 
 

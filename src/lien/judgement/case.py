@@ -110,7 +110,7 @@ class Case:
         kind = self.graph.artifacts[node.id].kind
         for bit, places in of.terms_at(node):
             if kind in bit.term.binds:
-                arrivals = [one for one in of.arrivals(node, bit, places) if one.route.stops]
+                arrivals = [one for one in of.arrivals(node, bit, places) if one.length]
                 if arrivals:
                     yield bit, arrivals
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from lien.graph.fragments import PRODUCT
 from lien.graph.supply import Artifact, Link, SupplyGraph
@@ -18,14 +19,16 @@ from lien.vocabulary.forms import Form
 from lien.vocabulary.kinds import Kind, Scope
 from lien.vocabulary.licenses import About, License, Term
 from lien.vocabulary.questions import Question
-from lien.vocabulary.relations import ReachClass
+from lien.vocabulary.relations import FAMILY_CLASSES, ReachClass
 
 __all__ = ["Arrival", "Inheritance", "Node", "Route", "Stop"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Node:
-    """An artifact as the network sees it: the product once for each scope, a dated service once for each day."""
+class Node(NamedTuple):
+    """An artifact as the network sees it: the product once for each scope, a dated service once for each day.
+
+    A named tuple, since a large graph hashes and sorts hundreds of thousands of them.
+    """
 
     id: str
     scope: Scope = Scope.USED
@@ -60,14 +63,31 @@ class Route:
         return tuple(sorted({question for stop in self.stops for question in stop.questions}))
 
 
-@dataclass(frozen=True, slots=True)
 class Arrival:
-    """A term at an artifact: in which form, at which level, from which origin, by which route."""
+    """A term at an artifact: in which form, at which level, from which origin; its route is found when asked for.
 
-    bit: TermBit
-    form: Form
-    level: int
-    route: Route
+    A popular licence arrives from tens of thousands of packages, of which a report shows one route.
+    """
+
+    __slots__ = ("_of", "_origin", "_place", "_route", "bit", "form", "length", "level", "origin")
+
+    def __init__(self, of: "Inheritance", bit: TermBit, level: int, place: int, origin: int, length: int) -> None:
+        self._of = of
+        self._place = place
+        self._origin = origin
+        self._route: Route | None = None
+        self.bit = bit
+        self.level = level
+        self.form = Form(place % WIDTH)
+        self.origin = of.nodes[origin // WIDTH]
+        self.length = length
+
+    @property
+    def route(self) -> Route:
+        """How the term came here, by a shortest way at this level."""
+        if self._route is None:
+            self._route = self._of.route(self.bit, self.level, self._place, self._origin)
+        return self._route
 
     @property
     def is_settled(self) -> bool:
@@ -95,7 +115,7 @@ class Inheritance:
         self._agreements = agreements
         self._restated = restated or {}
         self._licenses: dict[Node, tuple[License, ...]] = {}
-        self._links: dict[tuple[Node, Node], list[tuple[int, Link]]] = {}
+        self._links: dict[tuple[int, int, int], Link] = {}
         self._build()
 
     # --- building -------------------------------------------------------------------------------
@@ -109,13 +129,14 @@ class Inheritance:
         self._licenses = {node: self.standings.of(node.id, dt.date.fromisoformat(node.day) if node.day else None).licenses for node in self.nodes}
         self.bits = term_bits(license_ for licenses in self._licenses.values() for license_ in licenses)
         licensors = {license_.licensor for license_, _, _ in self.bits} - {None}
+        publishers = {artifact.id: publisher_of(artifact, self.standings.product_publisher) for artifact in self.graph.artifacts.values()}
         kinds: dict[StepKind, int] = {}
         steps = []
         for up, down, link in raw_steps:
-            kind = self._kind(link, licensors)
-            number = kinds.setdefault(kind, len(kinds))
-            steps.append((self.number[up], self.number[down], number))
-            self._links.setdefault((up, down), []).append((number, link))
+            number = kinds.setdefault(self._kind(link, publishers, licensors), len(kinds))
+            step = (self.number[up], self.number[down], number)
+            steps.append(step)
+            self._links.setdefault(step, link)
         self.kinds = list(kinds)
         self.network = Network(size=len(self.nodes), steps=steps, own=self._own())
         self.tables: list[Moves] = tables(self.kinds, self.bits, self._policy.answers)
@@ -155,10 +176,8 @@ class Inheritance:
                     if up.day:
                         pending.append(up)
 
-    def _kind(self, link: Link, licensors: set[str | None]) -> StepKind:
-        owner = self.standings.product_publisher
-        down = publisher_of(self.graph.artifacts[link.downstream], owner)
-        up = publisher_of(self.graph.artifacts[link.upstream], owner)
+    def _kind(self, link: Link, publishers: Mapping[str, str | None], licensors: Collection[str | None]) -> StepKind:
+        down, up = publishers[link.downstream], publishers[link.upstream]
         return StepKind(
             reach=link.type.reach,
             between_parties=down is None or up is None or down != up,
@@ -266,38 +285,57 @@ class Inheritance:
         """
         found: dict[int, Arrival] = {}
         number = self.number[node]
-        levels = sorted({level for level, _ in places} | {index for index in range(len(LEVELS)) if self._is_new(index)})
+        levels = sorted({level for level, _ in places} | {index for index, added in enumerate(self._added) if added & bit.bit})
         for level in levels:
+            witnesses = self._witnesses_at(level)
             for first, form in places:
-                if level < first:
-                    continue
-                place = state(number, form)
-                for origin, hops in self._witnesses_at(level).origins(place, bit.bit).items():
-                    if origin not in found:
-                        found[origin] = Arrival(bit, form, level, self._route(bit, origin, hops))
+                if level >= first:
+                    place = state(number, form)
+                    for length, origin in witnesses.origins(place, bit.bit):
+                        if origin not in found:
+                            found[origin] = Arrival(self, bit, level, place, origin, length)
         kept = [arrival for origin, arrival in found.items() if not self._restates(origin, bit)]
-        return sorted(kept or found.values(), key=lambda one: (one.level, len(one.route.stops), one.route.ids))
+        return sorted(kept or found.values(), key=lambda one: (one.level, one.length, one.origin))
 
-    def best(self, node: Node, bit: TermBit, places: Sequence[tuple[int, Form]]) -> Arrival:
-        """The surest and shortest arrival of a term at a node."""
-        return self.arrivals(node, bit, places)[0]
-
-    def _is_new(self, level: int) -> bool:
-        base = LEVELS[level].base
-        return base is None or self._held[level] is not self._held[base]
+    @cached_property
+    def _added(self) -> list[int]:
+        """For each level the bits that some move passes there and not at its base: only they can find new origins."""
+        added = []
+        for level, table in zip(LEVELS, self.tables, strict=True):
+            before = {} if level.base is None else {(kind, move.source, move.target): move.mask for kind, moves in enumerate(self.tables[level.base]) for move in moves}
+            bits = 0
+            for kind, moves in enumerate(table):
+                for move in moves:
+                    bits |= move.mask & ~before.get((kind, move.source, move.target), 0)
+            added.append(bits)
+        return added
 
     def _restates(self, origin: int, bit: TermBit) -> bool:
-        """Does the term reach the origin from elsewhere too, settled, as the work itself?"""
+        """Does the term reach the origin, settled, from a work that it is a copy or modified form of?
+
+        Depending on a package under the same licence restates nothing.
+        """
         number, form = divmod(origin, WIDTH)
-        if form != Form.WORK_IS:
+        if form != Form.WORK_IS or number not in self._descended:
             return False
-        return any(hop.upstream // WIDTH != number and self._held[1][hop.upstream] & bit.bit for hop in self._witnesses_at(1).back(origin, bit.bit))
+        return any(
+            self.kinds[hop.kind].reach in FAMILY_CLASSES and hop.upstream // WIDTH != number and self._held[1][hop.upstream] & bit.bit
+            for hop in self._witnesses_at(1).back(origin, bit.bit)
+        )
+
+    @cached_property
+    def _descended(self) -> frozenset[int]:
+        """Nodes that are copies or modified forms of others."""
+        return frozenset(down for _, down, kind in self.network.steps if self.kinds[kind].reach in FAMILY_CLASSES)
+
+    def route(self, bit: TermBit, level: int, place: int, origin: int) -> Route:
+        """The shortest route of a term from a state to another at a level."""
+        return self._route(bit, origin, self._witnesses_at(level).path(place, bit.bit, origin))
 
     def _route(self, bit: TermBit, origin: int, hops: Sequence[Hop]) -> Route:
         stops = []
         for hop in hops:
-            up, down = self.nodes[hop.upstream // WIDTH], self.nodes[hop.downstream // WIDTH]
-            link = next(link for kind, link in self._links[up, down] if kind == hop.kind)
+            link = self._links[hop.upstream // WIDTH, hop.downstream // WIDTH, hop.kind]
             source, target = Form(hop.upstream % WIDTH), Form(hop.downstream % WIDTH)
             questions = questions_of_step(bit.license, bit.term, self.kinds[hop.kind], source, target)
             stops.append(Stop(link, target, questions or frozenset()))
@@ -332,14 +370,6 @@ class Inheritance:
                         found.append(self._route(bit, source, [kinds[pair] for pair in pairwise(path)]))
         found.sort(key=lambda route: (len(route.stops), route.ids))
         return tuple(found[:limit])
-
-    def steps_into(self, node: Node) -> Iterator[tuple[Node, StepKind, Link]]:
-        """The steps that lead to a node, with their kinds."""
-        for number, kind in self._upstream[self.number[node]]:
-            up = self.nodes[number]
-            for one, link in self._links[up, node]:
-                if one == kind:
-                    yield up, self.kinds[kind], link
 
     def artifact(self, node: Node) -> Artifact:
         """The artifact that a node stands for."""

@@ -23,7 +23,7 @@ from lien.policy.parse import default_policy
 from lien.policy.values import Action, FailOn, Policy, ProductSpec, Project
 from lien.resolvers.catalog import from_catalog
 from lien.resolvers.licenses import LicenseResolver, Standing
-from lien.sources.json_text import lines_of_pointers
+from lien.sources.json_text import collector_at_rest, lines_of_pointers
 from lien.sources.source import Source
 from lien.sources.tree import Tree
 from lien.vocabulary.kinds import Kind
@@ -126,6 +126,11 @@ class Outcome:
 
 def run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
     """Audit one product. Raises LienError where nothing could be audited; what could not be read is in the coverage."""
+    with collector_at_rest():
+        return _run(request, catalog_of)
+
+
+def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
     tree = request.place.tree
     project = _project(request, tree)
     product = _product(project, request.product)

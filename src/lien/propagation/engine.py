@@ -7,7 +7,7 @@ share one set. New bits simply run around a cycle until none is new.
 from collections import deque
 from collections.abc import Sequence
 
-from lien.propagation.network import WIDTH, Moves, Network
+from lien.propagation.network import WIDTH, Move, Moves, Network
 
 __all__ = ["grow", "propagate"]
 
@@ -51,22 +51,30 @@ def grow(network: Network, moves: Moves, smaller: Sequence[int], before: Moves, 
 
 def _run(held: list[int], fresh: dict[int, list[int]], moves: Moves, following: list[list[tuple[int, int]]]) -> None:
     """Let the fresh bits of each node set out until nothing new arrives; `held` grows in place."""
+    by_source = [_by_source(table) for table in moves]
     waiting = deque(fresh)
     while waiting:
         node = waiting.popleft()
-        arrived = fresh.pop(node)
+        arrived = [(form, bits) for form, bits in enumerate(fresh.pop(node)) if bits]
         for down, kind in following[node]:
             base = down * WIDTH
-            for source, target, mask in moves[kind]:
-                bits = arrived[source] & mask
-                if bits:
-                    place = base + target
-                    bits &= ~held[place]
+            table = by_source[kind]
+            for source, set_out in arrived:
+                for target, mask in table[source]:
+                    bits = set_out & mask & ~held[base + target]
                     if bits:
-                        held[place] |= bits
+                        held[base + target] |= bits
                         if following[down]:
                             row = fresh.get(down)
                             if row is None:
                                 fresh[down] = row = [0] * WIDTH
                                 waiting.append(down)
                             row[target] |= bits
+
+
+def _by_source(table: Sequence[Move]) -> list[list[tuple[int, int]]]:
+    """(target, mask) of each source form: a node mostly holds things in one form of nine."""
+    found: list[list[tuple[int, int]]] = [[] for _ in range(WIDTH)]
+    for source, target, mask in table:
+        found[source].append((target, mask))
+    return found

@@ -31,7 +31,7 @@ class Witnesses:
         self._signatures: dict[int, int] = {}
         self._sources: list[list[list[tuple[int, ...]]]] = []
         self._known: dict[tuple[tuple[int, ...], ...], int] = {}
-        self._trees: dict[tuple[int, int], dict[int, Hop | None]] = {}
+        self._trees: dict[tuple[int, int], dict[int, tuple[Hop | None, int]]] = {}
 
     def back(self, place: int, bit: int) -> Iterator[Hop]:
         """The hops by which a bit could come to a state, by number of the upstream state."""
@@ -40,15 +40,23 @@ class Witnesses:
         hops = {Hop(state(up, source), place, kind) for up, kind in self._upstream[node] for source in sources[kind][form]}
         yield from sorted(hops)
 
-    def origins(self, place: int, bit: int) -> dict[int, tuple[Hop, ...]]:
-        """Every state that owns the bit and from which it reaches `place`, with a shortest path.
+    def origins(self, place: int, bit: int) -> list[tuple[int, int]]:
+        """Every state that owns the bit and from which it reaches `place`: (steps of a shortest path, state), in that order."""
+        tree = self._tree(place, self._signature(bit))
+        return sorted((tree[owner][1], owner) for owner in self._owned().get(bit, ()) if owner in tree)
 
-        Paths run from origin to `place`; of equally short ones the one through smaller numbers, seen
-        from `place`. In the order of (length, origin).
+    def path(self, place: int, bit: int, origin: int) -> tuple[Hop, ...]:
+        """The hops of a shortest path from a state that `origins` names to `place`.
+
+        Of equally short paths it is the one through smaller numbers, seen from `place`.
         """
         tree = self._tree(place, self._signature(bit))
-        found = {owner: tuple(_path(tree, owner)) for owner in self._owned().get(bit, ()) if owner in tree}
-        return dict(sorted(found.items(), key=lambda item: (len(item[1]), item[0])))
+        hops = []
+        hop = tree[origin][0]
+        while hop is not None:
+            hops.append(hop)
+            hop = tree[hop.downstream][0]
+        return tuple(hops)
 
     def _owned(self) -> dict[int, list[int]]:
         if self._owners is None:
@@ -72,16 +80,18 @@ class Witnesses:
             self._signatures[bit] = known
         return known
 
-    def _tree(self, place: int, signature: int) -> dict[int, Hop | None]:
-        """Shortest ways to `place` from every state: the first hop of each."""
+    def _tree(self, place: int, signature: int) -> dict[int, tuple[Hop | None, int]]:
+        """For every state from which a bit of this signature reaches `place`: its first hop, and how many there are."""
         key = (place, signature)
         tree = self._trees.get(key)
         if tree is not None:
             return tree
         sources = self._sources[signature]
-        tree = {place: None}
+        tree = {place: (None, 0)}
         layer = [place]
+        depth = 0
         while layer:
+            depth += 1
             following: list[int] = []
             for current in layer:
                 node, form = divmod(current, WIDTH)
@@ -89,16 +99,9 @@ class Witnesses:
                     for source in sources[kind][form]:
                         above = up * WIDTH + source
                         if above not in tree:
-                            tree[above] = Hop(above, current, kind)
+                            tree[above] = (Hop(above, current, kind), depth)
                             following.append(above)
             following.sort()
             layer = following
         self._trees[key] = tree
         return tree
-
-
-def _path(paths: dict[int, Hop | None], origin: int) -> Iterator[Hop]:
-    hop = paths[origin]
-    while hop is not None:
-        yield hop
-        hop = paths[hop.downstream]

@@ -65,7 +65,7 @@ class _Walk:
     def __init__(self, path: str, relations: Relations) -> None:
         self._path = path
         self._relations = relations
-        self._data: list[tuple[Party, str, str, str]] = []
+        self._data: list[tuple[Party, str, str, str, Said]] = []
         self._subject_name: tuple[object, str | None] | None = None
 
     def components(self, pending: list[_Node]) -> Iterator[Fragment]:
@@ -182,6 +182,11 @@ class _Walk:
             yield from self._base_models(party, ref, stated.value, stated.pointer)
         card = object_at(component.get("modelCard"), self._path, f"{pointer}/modelCard", '{"modelParameters": …}')
         parameters = object_at(card.get("modelParameters"), self._path, f"{pointer}/modelCard/modelParameters", '{"datasets": …}')
+        written = parameters.get("baseModel")
+        named = text(written.get("source")) or text(written.get("name")) if isinstance(written, dict) else text(written)
+        if named is not None:
+            # The schema has no such key; two generators write it, as a name or as {"name", "source"}.
+            yield from self._base_models(party, ref, named, f"{pointer}/modelCard/modelParameters/baseModel")
         yield from self._datasets(party, ref, parameters.get("datasets"), f"{pointer}/modelCard/modelParameters/datasets")
         yield from self._component_data(component, party, ref, f"{pointer}/data")
 
@@ -216,33 +221,38 @@ class _Walk:
             yield from self._data_object(party, ref, data, f"{pointer}/{index}", said)
 
     def _data_object(self, owner: Party, owner_ref: str, data: Any, pointer: str, said: Said) -> Iterator[Fragment]:  # noqa: ANN401
-        if not isinstance(data, dict | str):
-            raise InputError(f'is {shown(data)}, not a data object; write {{"ref": …}} or {{"type": "dataset", "name": …}}', path=self._path, pointer=pointer)
-        if isinstance(data, dict) and isinstance(data.get("ref"), str):
-            self._data.append((owner, owner_ref, data["ref"], pointer))
+        if isinstance(data, str):
+            data = {"name": data}
+        if not isinstance(data, dict):
+            raise InputError(
+                f'is {shown(data)}, not a data object; write {{"ref": …}} or {{"type": "dataset", "name": …}}',
+                path=self._path,
+                pointer=pointer,
+            )
+        if isinstance(data.get("ref"), str):
+            self._data.append((owner, owner_ref, data["ref"], pointer, said))
             return
         identifier = data_identity(data)
         if identifier is None:
             return
-        contents = data.get("contents") if isinstance(data, dict) else None
+        contents = data.get("contents")
         held = contents.get("properties") if isinstance(contents, dict) else None
         properties = properties_of(held, self._path, f"{pointer}/contents/properties")
-        if isinstance(data, dict):
-            properties = properties_of(data.get("properties"), self._path, f"{pointer}/properties", properties)
-        name = (text(data.get("name")) if isinstance(data, dict) else text(data)) or identifier.partition(":")[2]
+        properties = properties_of(data.get("properties"), self._path, f"{pointer}/properties", properties)
+        name = text(data.get("name")) or identifier.partition(":")[2]
         evidence = Evidence(self._path, None, pointer, name, NAME)
         yield ArtifactSeen(identifier, Kind.DATASET, evidence, name, publisher=hub_owner(identifier))
         party = Party(identifier, Kind.DATASET, _USED, properties, here=True)
-        self._relations.register(data.get("bom-ref") if isinstance(data, dict) else None, party, listed=False)
+        self._relations.register(data.get("bom-ref"), party, listed=False)
         self._relations.lineage(owner, owner_ref, party, said, evidence)
 
     def resolve_data(self) -> None:
         """Follow the references of model cards, which may point forward."""
-        for owner, owner_ref, ref, pointer in self._data:
+        for owner, owner_ref, ref, pointer, said in self._data:
             evidence = Evidence(self._path, None, pointer, ref, NAME)
             party = self._relations.find(ref, owner.id, evidence)
             if party is not None:
-                self._relations.lineage(owner, owner_ref, party, Said.DATA, evidence, here=not party.here)
+                self._relations.lineage(owner, owner_ref, party, said, evidence, here=not party.here)
 
     def _below(self, component: Json, node: _Node, party: Party) -> list[_Node]:
         """Components inside a component. Variants are siblings, from which nothing came: they are not read."""
@@ -259,12 +269,16 @@ class _Walk:
         of = "services" if owner.kind is Kind.SERVICE else "components"
         if value and depth >= MAX_DEPTH:
             raise InputError(f"is nested more than {MAX_DEPTH} levels deep; flatten the {of}", path=self._path, pointer=pointer)
-        return [(one, f"{pointer}/{index}", place, depth + 1, owner, ref) for index, one in enumerate(list_at(value, self._path, pointer, of))]
+        return [
+            (one, f"{pointer}/{index}", place, depth + 1, owner, ref) for index, one in enumerate(list_at(value, self._path, pointer, of))
+        ]
 
     def services(self, services: object) -> Iterator[ArtifactSeen | LicenseClaim | RelationSeen]:
         """Hosted services; the product calls those that nobody else is said to call."""
         path, relations = self._path, self._relations
-        nodes: list[_Node] = [(one, f"/services/{index}", _LISTED, 1, None, "") for index, one in enumerate(list_at(services, path, "/services", "services"))]
+        nodes: list[_Node] = [
+            (one, f"/services/{index}", _LISTED, 1, None, "") for index, one in enumerate(list_at(services, path, "/services", "services"))
+        ]
         pending = nodes[::-1]
         while pending:
             service, pointer, _, depth, owner, _ = pending.pop()

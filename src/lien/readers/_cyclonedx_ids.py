@@ -9,7 +9,19 @@ from lien.readers._cyclonedx_values import Json, text
 from lien.vocabulary.ids import dataset_id, hub_id, image_id, kind_of, model_id, package_id, service_id
 from lien.vocabulary.kinds import Kind
 
-__all__ = ["Identity", "Purl", "data_identity", "hub_aliases", "hub_dataset", "hub_owner", "hub_repository", "identify", "provider_of", "publisher_of", "split_purl"]
+__all__ = [
+    "Identity",
+    "Purl",
+    "data_identity",
+    "hub_aliases",
+    "hub_dataset",
+    "hub_owner",
+    "hub_repository",
+    "identify",
+    "provider_of",
+    "publisher_of",
+    "split_purl",
+]
 
 
 class Purl(NamedTuple):
@@ -158,7 +170,23 @@ def _hub_name(kind: Kind, name: str, group: object) -> str:
 _HUB_URL = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(datasets/)?([^/?#\s]+)(?:/([^/?#\s]+))?", re.IGNORECASE)
 _HUB_VERBS = frozenset({"tree", "blob", "resolve", "raw", "viewer", "discussions", "commit", "commits"})
 _HUB_PAGES = frozenset(
-    {"spaces", "docs", "blog", "papers", "collections", "api", "models", "datasets", "organizations", "settings", "tasks", "learn", "posts", "new", "pricing"}
+    {
+        "spaces",
+        "docs",
+        "blog",
+        "papers",
+        "collections",
+        "api",
+        "models",
+        "datasets",
+        "organizations",
+        "settings",
+        "tasks",
+        "learn",
+        "posts",
+        "new",
+        "pricing",
+    }
 )
 
 
@@ -223,15 +251,11 @@ def hub_owner(identifier: str) -> str | None:
     return name.partition("/")[0] if "/" in name and hub_id(name) else None
 
 
-def data_identity(data: object) -> str | None:
-    """The id of the dataset of an inline data object (`modelParameters.datasets`, `component.data`), or of a bare name.
+def data_identity(data: Json) -> str | None:
+    """The id of the dataset that an inline data object is (`modelParameters.datasets`, `component.data`).
 
     Its Hub page names it best, then its name, then any other address; None if it has none of them.
     """
-    if isinstance(data, str):
-        data = {"name": data}
-    if not isinstance(data, dict):
-        return None
     page = hub_dataset(data)
     if page is not None:
         return page

@@ -27,7 +27,9 @@ def claims_of(artifact: str, licenses: object, path: str, pointer: str) -> list[
     A bare string is let pass as free text; an empty entry names nothing and makes no claim.
     """
     if not isinstance(licenses, list):
-        raise InputError(f'is {shown(licenses)}, not a list; write [{{"license": {{"id": …}}}}] or [{{"expression": …}}]', path=path, pointer=pointer)
+        raise InputError(
+            f'is {shown(licenses)}, not a list; write [{{"license": {{"id": …}}}}] or [{{"expression": …}}]', path=path, pointer=pointer
+        )
     claims: list[LicenseClaim] = []
     for index, entry in enumerate(licenses):
         claim = _claim(artifact, entry, path, f"{pointer}/{index}")
@@ -66,7 +68,9 @@ def _license_of(entry: object, path: str, place: str) -> Json:
     if isinstance(inner, str):
         return {"name": inner}
     if not isinstance(entry, dict):
-        raise InputError(f'is {shown(entry)}, not a licence; write {{"license": {{"id": …}}}} or {{"expression": …}}', path=path, pointer=place)
+        raise InputError(
+            f'is {shown(entry)}, not a licence; write {{"license": {{"id": …}}}} or {{"expression": …}}', path=path, pointer=place
+        )
     if inner is None:
         return entry
     raise InputError(f'is {shown(inner)}, not a licence; write {{"id": …}} or {{"name": …}}', path=path, pointer=f"{place}/license")

@@ -119,7 +119,9 @@ def _relation(value: object, path: str, pointer: str) -> Relation:
     try:
         return Relation(value)  # type: ignore[arg-type]
     except ValueError as error:
-        raise InputError(f"is {shown(value)}, which is no relation; write one of {', '.join(Relation)}", path=path, pointer=pointer) from error
+        raise InputError(
+            f"is {shown(value)}, which is no relation; write one of {', '.join(Relation)}", path=path, pointer=pointer
+        ) from error
 
 
 def _date(value: object, path: str, pointer: str) -> date:

@@ -151,7 +151,9 @@ class Relations:
     def _depends(self, down: Party, ref: str, up: Party | None, item: Any, pointer: str) -> None:  # noqa: ANN401  # any JSON value
         """One item of `dependsOn` that is more than a library of a library."""
         if not isinstance(item, str):
-            raise InputError(f"is {shown(item)}, not a bom-ref; write the bom-ref of a component as a string", path=self._path, pointer=pointer)
+            raise InputError(
+                f"is {shown(item)}, not a bom-ref; write the bom-ref of a component as a string", path=self._path, pointer=pointer
+            )
         evidence = Evidence(self._path, None, pointer, item, NAME)
         up = up or self.find(item, down.id, evidence)
         if up is not None:
@@ -174,7 +176,9 @@ class Relations:
             relations = [meant]
         self._upstream.setdefault(down.id, []).append(up.id)
         pair = self._pairs.setdefault(down.id, {}).setdefault(up.id, [])
-        pair.extend((sense.rank, RelationSeen(down.id, relation, up.id, evidence, _role(relation, down, up), day)) for relation in relations)
+        pair.extend(
+            (sense.rank, RelationSeen(down.id, relation, up.id, evidence, _role(relation, down, up), day)) for relation in relations
+        )
 
     def _exact_statements(self) -> None:
         """A `lien:relation:BOMREF` names both ends: it holds even where no list of the BOM pairs them."""
@@ -235,11 +239,15 @@ class Relations:
 def _dependency(entry: Any, number: int, path: str) -> tuple[str, list[Any]]:  # noqa: ANN401  # any JSON value
     """Ref and dependsOn of one entry; `provides` says what a component implements, which is no dependency."""
     if not isinstance(entry, dict):
-        raise InputError(f'is {shown(entry)}, not an object; write {{"ref": …, "dependsOn": […]}}', path=path, pointer=f"/dependencies/{number}")
+        raise InputError(
+            f'is {shown(entry)}, not an object; write {{"ref": …, "dependsOn": […]}}', path=path, pointer=f"/dependencies/{number}"
+        )
     ref = entry.get("ref")
     if not isinstance(ref, str):
         problem = f"ref is {shown(ref)}" if "ref" in entry else "has no ref"
-        raise InputError(f"{problem}; write the bom-ref of the component whose dependencies these are", path=path, pointer=f"/dependencies/{number}")
+        raise InputError(
+            f"{problem}; write the bom-ref of the component whose dependencies these are", path=path, pointer=f"/dependencies/{number}"
+        )
     items = entry.get("dependsOn")
     if items.__class__ is not list:
         items = list_at(items, path, f"/dependencies/{number}/dependsOn", "bom-refs")

@@ -106,10 +106,12 @@ def _is_bom(document: dict[str, object], path: str) -> bool:
     if "bomFormat" in document:
         stated = document["bomFormat"]
         if isinstance(stated, str) and stated.strip().casefold() == "cyclonedx":
-            if document.get("specVersion") not in _KNOWN_VERSIONS:
+            if str(document.get("specVersion")) not in _KNOWN_VERSIONS:
                 _logger.debug("%s: specVersion %s is not one that lien knows; read all the same", path, shown(document.get("specVersion")))
             return True
-        raise InputError(f'is {shown(stated)}; write "CycloneDX", or rename the file if it is no CycloneDX BOM', path=path, pointer="/bomFormat")
+        raise InputError(
+            f'is {shown(stated)}; write "CycloneDX", or rename the file if it is no CycloneDX BOM', path=path, pointer="/bomFormat"
+        )
     if "specVersion" in document:
         for key in _CONTENTS:
             if key in document:

@@ -62,7 +62,7 @@ def finding_of_term(
         answer = trigger(bit.term, case.context, artifact)
     if verdict is None:
         verdict = verdict_of(answer)
-    origins = tuple(dict.fromkeys(Origin(bit.license.id, one.route.origin.id) for one in arrivals))
+    origins = tuple(dict.fromkeys(Origin(bit.license.id, one.origin.id) for one in arrivals))
     origin_ids = [one.artifact for one in origins]
     sure = verdict is Verdict.APPLIES and case.is_sure(best)
     judged = case.judge(rule, bit.term.word, dict(bit.term.params), node.id, [*origin_ids, bit.license.id], node.scope, sure=sure)

@@ -30,7 +30,7 @@ def find(case: Case) -> Iterator[Finding]:
         for bit, places in case.full.terms_at(node):
             if bit.term.word != "no-output-training":
                 continue
-            arrivals = [one for one in case.full.arrivals(node, bit, places) if one.route.stops and one.route.stops[-1].link.type.reach in TEACHING]
+            arrivals = [one for one in case.full.arrivals(node, bit, places) if one.length and one.route.stops[-1].link.type.reach in TEACHING]
             for arrival in arrivals:
                 answer = judge_act(case, case.full, bit, artifact.id)
                 if answer.applies is not False:
@@ -40,7 +40,7 @@ def find(case: Case) -> Iterator[Finding]:
 def _finding(case: Case, node: Node, bit: TermBit, arrival: Arrival, answer: Trigger) -> Finding:
     artifact = case.graph.artifacts[node.id]
     verdict, note = verdict_of(answer), None
-    agreed = [one for one in case.policy.agreements if one.origin in (bit.license.id, bit.license.family, arrival.route.origin.id) and (not one.terms or bit.term.word in one.terms)]
+    agreed = [one for one in case.policy.agreements if one.origin in (bit.license.id, bit.license.family, arrival.origin.id) and (not one.terms or bit.term.word in one.terms)]
     if agreed and artifact.made_here:
         # An agreement lifts what its holder did; a stranger's breach stays one.
         verdict, note = Verdict.WAIVED, agreed[0].reason
@@ -54,7 +54,7 @@ def _finding(case: Case, node: Node, bit: TermBit, arrival: Arrival, answer: Tri
         answer=answer,
         verdict=verdict,
         with_origin=True,
-        message=f"{node.id} learned from {teacher}, made with {arrival.route.origin.id}, whose terms ({bit.license.name} {bit.term.clause}) bar that",
+        message=f"{node.id} learned from {teacher}, made with {arrival.origin.id}, whose terms ({bit.license.name} {bit.term.clause}) bar that",
         next=f"ask its maker for the permission of {bit.license.licensor or 'the licensor'}, or use a model that did not learn from it",
         evidence=_evidence(case, node, arrival),
         note=note,

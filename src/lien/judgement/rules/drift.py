@@ -50,7 +50,7 @@ def _against_upstream(case: Case, artifact: Artifact) -> Iterator[Finding]:
         for arrival in arrivals:
             holds = arrival.form.how is How.HOLDS and artifact.kind is Kind.DATASET
             if (arrival.form.how is How.IS or holds) and arrival.rank != RANK.no:
-                missing.setdefault((bit.license.id, arrival.route.origin.id), []).append((bit, arrival))
+                missing.setdefault((bit.license.id, arrival.origin.id), []).append((bit, arrival))
     for (_, origin), terms in sorted(missing.items()):
         yield _finding(case, artifact, declared, origin, terms)
 

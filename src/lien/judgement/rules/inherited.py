@@ -10,7 +10,8 @@ from lien.judgement.inheritance import Arrival, Node
 from lien.judgement.masks import TermBit
 from lien.judgement.rules._common import finding_of_term, verdict_of
 from lien.judgement.unread import STAND_INS
-from lien.vocabulary.kinds import Scope
+from lien.vocabulary.ids import kind_of
+from lien.vocabulary.kinds import Kind, Scope
 from lien.vocabulary.words import WordKind
 
 __all__ = ["find"]
@@ -26,11 +27,11 @@ def find(case: Case) -> Iterator[Finding]:
                 continue
             if node.scope is not Scope.USED:
                 # What is used anyway is not brought by choosing an option.
-                arrivals = [one for one in arrivals if (bit.bit, one.route.origin.id) not in used]  # noqa: PLW2901
+                arrivals = [one for one in arrivals if (bit.bit, one.origin.id) not in used]  # noqa: PLW2901
                 if not arrivals:
                     continue
             elif node in case.product_nodes:
-                used |= {(bit.bit, one.route.origin.id) for one in arrivals}
+                used |= {(bit.bit, one.origin.id) for one in arrivals}
             yield from _findings(case, node, bit, arrivals, lifted)
 
 
@@ -38,17 +39,25 @@ def _findings(case: Case, node: Node, bit: TermBit, arrivals: list[Arrival], lif
     if bit.term.kind is WordKind.RISK:
         yield finding_of_term(case, RuleName.INHERITED, node, bit, arrivals, with_origin=False)
         return
+    packages = [one for one in arrivals if kind_of(one.origin.id) is Kind.PACKAGE and (bit.license.id, bit.term.key, one.origin.id) not in lifted]
+    if packages:
+        # Packages under one licence are one thing to decide, however many there are.
+        yield _finding(case, node, bit, packages, with_origin=False)
+        arrivals = [one for one in arrivals if kind_of(one.origin.id) is not Kind.PACKAGE or (bit.license.id, bit.term.key, one.origin.id) in lifted]
     for arrival in arrivals:
-        if (bit.license.id, bit.term.key, arrival.route.origin.id) in lifted:
-            reason = next((one.reason for one in case.policy.agreements if one.origin in (bit.license.id, bit.license.family, arrival.route.origin.id)), "an agreement covers it")
+        if (bit.license.id, bit.term.key, arrival.origin.id) in lifted:
+            reason = next((one.reason for one in case.policy.agreements if one.origin in (bit.license.id, bit.license.family, arrival.origin.id)), "an agreement covers it")
             yield finding_of_term(case, RuleName.INHERITED, node, bit, [arrival], verdict=Verdict.WAIVED, with_origin=True, note=reason)
             continue
-        answer = _trigger(case, node, bit, arrival)
-        verdict = verdict_of(answer)
-        note = None
-        if bit.term.word == "copyleft" and any(one.id == bit.license.id for one in case.product_licenses) and node in case.product_nodes:
-            verdict, note = Verdict.DISCHARGED, "the product stands under the same licence"
-        yield finding_of_term(case, RuleName.INHERITED, node, bit, [arrival], answer=answer, verdict=verdict, with_origin=True, note=note)
+        yield _finding(case, node, bit, [arrival], with_origin=True)
+
+
+def _finding(case: Case, node: Node, bit: TermBit, arrivals: list[Arrival], *, with_origin: bool) -> Finding:
+    answer = _trigger(case, node, bit, arrivals[0])
+    verdict, note = verdict_of(answer), None
+    if bit.term.word == "copyleft" and any(one.id == bit.license.id for one in case.product_licenses) and node in case.product_nodes:
+        verdict, note = Verdict.DISCHARGED, "the product stands under the same licence"
+    return finding_of_term(case, RuleName.INHERITED, node, bit, arrivals, answer=answer, verdict=verdict, with_origin=with_origin, note=note)
 
 
 def _trigger(case: Case, node: Node, bit: TermBit, arrival: Arrival) -> Trigger:
@@ -87,6 +96,6 @@ def _lifted(case: Case, node: Node) -> set[tuple[str, str, str]]:
 
     def origins(inheritance: object) -> set[tuple[str, str, str]]:
         of = case.full if inheritance is case.full else case.inheritance
-        return {(bit.license.id, bit.term.key, one.route.origin.id) for bit, arrivals in case.bound_terms(node, of) for one in arrivals}
+        return {(bit.license.id, bit.term.key, one.origin.id) for bit, arrivals in case.bound_terms(node, of) for one in arrivals}
 
     return origins(case.full) - origins(case.inheritance)

@@ -24,14 +24,14 @@ def find(case: Case) -> Iterator[Finding]:
     if node in case.inheritance.number:
         for bit, arrivals in case.bound_terms(node):
             if bit.license.id == UNKNOWN.id:
-                packages = [one for one in arrivals if kind_of(one.route.origin.id) is Kind.PACKAGE]
+                packages = [one for one in arrivals if kind_of(one.origin.id) is Kind.PACKAGE]
                 others = [one for one in arrivals if one not in packages]
                 if packages:
                     yield _line(case, bit, packages, "unknown-license-of-packages", f"{_count(packages, 'package')} declare no licence that lien can see", "install them and name the environment: lien audit --environment PATH")
                 if others:
                     yield _line(case, bit, others, "unknown-license", f"no licence is known for {_names(others)}", "look up their licences and state them in the BOM, or as knowledge in an overlay")
             elif bit.license.id == CUSTOM.id:
-                unread = sorted({name for one in arrivals for name in case.standings.of(one.route.origin.id).unread})
+                unread = sorted({name for one in arrivals for name in case.standings.of(one.origin.id).unread})
                 shown = ", ".join(_first_line(name) for name in unread[:_SHOWN]) + (f" and {len(unread) - _SHOWN} more" if len(unread) > _SHOWN else "")
                 yield _line(case, bit, arrivals, "custom-license", f"clauses not encoded: {shown} ({_names(arrivals)})", "read these texts; nothing is said about them here")
             elif bit.license.id == OPAQUE.id:
@@ -50,13 +50,13 @@ def _count(arrivals: Sequence[Arrival], noun: str) -> str:
 
 
 def _names(arrivals: Sequence[Arrival]) -> str:
-    names = [one.route.origin.id for one in arrivals]
+    names = [one.origin.id for one in arrivals]
     return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
 
 
 def _line(case: Case, bit: TermBit, arrivals: Sequence[Arrival], key: str, message: str, what_next: str) -> Finding:
     best = arrivals[0]
-    origins = tuple(Origin(bit.license.id, one.route.origin.id) for one in arrivals)
+    origins = tuple(Origin(bit.license.id, one.origin.id) for one in arrivals)
     judged = case.judge(RuleName.UNKNOWN, bit.term.word, {}, PRODUCT, [one.artifact for one in origins], Scope.USED, sure=True)
     severity, verdict = judged.severity, Verdict.APPLIES
     if severity is Action.ALLOW:

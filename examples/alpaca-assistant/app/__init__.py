@@ -1,0 +1,1 @@
+"""The support assistant: a small HTTP service around a fine-tuned model."""

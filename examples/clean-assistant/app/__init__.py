@@ -1,0 +1,1 @@
+"""The help desk: a small HTTP service around a fine-tuned model."""

@@ -1,0 +1,1 @@
+"""Filling gaps: one source of knowledge about named artifacts per file."""
