@@ -49,14 +49,18 @@ def inherited(steps: Iterable[Step], own: Mapping[str, Iterable[License]], allow
                 for content in ("work", "output", "learned"):
                     for how in ("is", "holds", "calls"):
                         moved = _target(kind, content, how, license_.learned_is_derivative)
-                        if moved and _passes(license_, term, moved[1], allowed, strangers and (content != "work" or how == "calls"), licensor):
+                        if moved and _passes(
+                            license_, term, moved[1], allowed, strangers and (content != "work" or how == "calls"), licensor
+                        ):
                             graph.add_edge((up, content, how, license_.id, term.key), (down, *moved[0], license_.id, term.key))
     starts = [(artifact, "work", "is", one.id, term.key) for artifact, ones in own.items() for one in ones for term in one.terms]
     graph.add_nodes_from(starts)
     return set(starts) | {place for start in starts for place in nx.descendants(graph, start)}
 
 
-def _passes(license_: License, term: Term, asks: tuple[str, ...], allowed: frozenset[Question], strangers: bool, licensor: str | None) -> bool:
+def _passes(
+    license_: License, term: Term, asks: tuple[str, ...], allowed: frozenset[Question], strangers: bool, licensor: str | None
+) -> bool:
     if licensor is not None and licensor == license_.licensor:
         return False
     if strangers and term.nature is Nature.CONTRACT and Question.TERMS_BIND_THIRD_PARTIES not in allowed:
@@ -65,5 +69,10 @@ def _passes(license_: License, term: Term, asks: tuple[str, ...], allowed: froze
     if "derive" in reach:
         reach.setdefault("adapt", Reach(questions=reach["derive"].questions | {Question.ADAPTER_IS_DERIVATIVE}))
     if "output" in reach:
-        reach.setdefault("select", Reach(questions=reach["output"].questions | {Question.SELECTION_IS_OUTPUT}, silent=reach["output"].silent))
-    return all((name.endswith("?") and name[:-1] not in reach) or (name.rstrip("?") in reach and reach[name.rstrip("?")].questions <= allowed) for name in asks)
+        reach.setdefault(
+            "select", Reach(questions=reach["output"].questions | {Question.SELECTION_IS_OUTPUT}, silent=reach["output"].silent)
+        )
+    return all(
+        (name.endswith("?") and name[:-1] not in reach) or (name.rstrip("?") in reach and reach[name.rstrip("?")].questions <= allowed)
+        for name in asks
+    )

@@ -25,7 +25,12 @@ BINDS = ("applies", "applies-if")
 
 _OWNER = "acme"
 _AS_OF = dt.date(2026, 11, 1)
-_CONTEXT: Mapping[str, object] = {"commercial": True, "distributes": ["app", "weights", "data"], "hosts": ["application"], "monthly_users": 40_000}
+_CONTEXT: Mapping[str, object] = {
+    "commercial": True,
+    "distributes": ["app", "weights", "data"],
+    "hosts": ["application"],
+    "monthly_users": 40_000,
+}
 _TYPES = {"model": "machine-learning-model", "dataset": "data", "image": "container", "package": "library"}
 _OWN_KEYS = ("publisher", "released", "family", "provenance")
 
@@ -57,7 +62,22 @@ class Found:
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> "Found":
         """From a record of `lien-report/1`."""
-        same = ("id", "rule", "term", "term_key", "params", "artifact", "form", "scope", "certainty", "verdict", "severity", "clause", "message", "note")
+        same = (
+            "id",
+            "rule",
+            "term",
+            "term_key",
+            "params",
+            "artifact",
+            "form",
+            "scope",
+            "certainty",
+            "verdict",
+            "severity",
+            "clause",
+            "message",
+            "note",
+        )
         return cls(
             **{key: record[key] for key in same},
             license=record["origin"]["license"] if record["origin"] else None,
@@ -89,13 +109,17 @@ class Report:
         return [
             one
             for one in self.findings
-            if one.artifact == artifact and (license is None or _is_version(one.license, license)) and all(getattr(one, key) == value for key, value in fields.items())
+            if one.artifact == artifact
+            and (license is None or _is_version(one.license, license))
+            and all(getattr(one, key) == value for key, value in fields.items())
         ]
 
     def one(self, artifact: str = PRODUCT, *, license: str | None = None, **fields: str) -> Found:  # noqa: A002
         """The one finding at an artifact that matches; fails, listing what there is, if there are none or several."""
         found = self.at(artifact, license=license, **fields)
-        assert len(found) == 1, f"{len(found)} findings of {license} {fields} at {artifact}; all: {[(one.rule, one.license, one.term, one.certainty, one.verdict) for one in self.at(artifact)]}"
+        assert len(found) == 1, (
+            f"{len(found)} findings of {license} {fields} at {artifact}; all: {[(one.rule, one.license, one.term, one.certainty, one.verdict) for one in self.at(artifact)]}"
+        )
         return found[0]
 
     def words(self, artifact: str = PRODUCT, *, license: str | None = None, binding: bool = False) -> set[str]:  # noqa: A002
@@ -252,7 +276,11 @@ class Scene:
             component["purl"] = f"pkg:{purl}{thing.name}"
         if thing.optional:
             component["scope"] = "optional"
-        stated = [{"expression": one} if one != one.lower() else {"license": {"name": one}} for one in thing.licenses if not one.startswith("lien:")]
+        stated = [
+            {"expression": one} if one != one.lower() else {"license": {"name": one}}
+            for one in thing.licenses
+            if not one.startswith("lien:")
+        ]
         if stated:
             component["licenses"] = stated
         mine = [link for link in links if link.up == identifier]
@@ -273,7 +301,11 @@ class Scene:
         entry: dict[str, object] = {"id": thing.id, **{key: thing.facts[key] for key in _OWN_KEYS if key in thing.facts}}
         attributes = {key: value for key, value in thing.facts.items() if key not in _OWN_KEYS}
         claims = [_claim(one) for one in thing.licenses if not is_listed or one.startswith("lien:")]
-        shares = [{"type": link.type, "to": link.up, "share": link.share, "source": "scene"} for link in self._links if link.down == thing.id and link.share]
+        shares = [
+            {"type": link.type, "to": link.up, "share": link.share, "source": "scene"}
+            for link in self._links
+            if link.down == thing.id and link.share
+        ]
         for key, value in (("attributes", attributes), ("licenses", claims), ("relations", shares)):
             if value:
                 entry[key] = value

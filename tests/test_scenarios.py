@@ -21,6 +21,11 @@ def llama(scene: Scene, version: str) -> str:
     return scene.base(version, f"llama{version}" if version != "1" else "lien:llama-1", publisher="meta")
 
 
+def openai(scene: Scene) -> str:
+    """A hosted service of OpenAI's under its terms of use of 2023, which speak of what is done with its output."""
+    return scene.add("service:writer", "lien:openai-tou-2023-03-14", publisher="openai")
+
+
 # 1. product depends on an app that bundles a Llama 2 fine-tune; the same with Llama 3.1
 
 
@@ -36,7 +41,12 @@ def app_with_fine_tune(scene: Scene, version: str) -> tuple[str, str]:
 def test_1_app_bundles_llama_fine_tune_policy_threshold_notice_reach_product(scene: Scene, version: str) -> None:
     base, tuned = app_with_fine_tune(scene, version)
     report = scene.report()
-    for term, rule in (("acceptable-use", "inherited"), ("user-threshold", "inherited"), ("notice-file", "duty"), ("include-license", "duty")):
+    for term, rule in (
+        ("acceptable-use", "inherited"),
+        ("user-threshold", "inherited"),
+        ("notice-file", "duty"),
+        ("include-license", "duty"),
+    ):
         found = report.one(term=term, rule=rule, license=f"llama-{version}")
         assert (found.certainty, found.scope, found.origins) == ("settled", "used", (base,))
         assert found.path == (base, tuned, "package:pypi/chatbox@1.0", PRODUCT)
@@ -139,12 +149,12 @@ def test_4_reward_model_under_llama_1(scene: Scene, maker: str, certainty: str, 
     scene.relate(PRODUCT, "ships", policy)
     scene.publish(policy)
     report = scene.report()
-    at_policy = report.one(policy, term="non-commercial")
+    at_policy = report.one(policy, term="non-commercial", rule="inherited")
     assert (at_policy.certainty, at_policy.verdict, at_policy.form) == ("settled", "applies", "learned, is")
     found = report.one(term="non-commercial")
     assert (found.certainty, found.questions, found.verdict) == (certainty, questions, "applies")
     # 1.a and 3 speak of the Software and of works that incorporate it; a policy model holds nothing of it.
-    assert not report.words() & {"research-only", "include-license", "notice-file"}
+    assert not report.words(license="llama-1") & {"research-only", "include-license", "notice-file"}
 
 
 # 5. merge of a Gemma and a Llama 3.1 derivative
@@ -276,11 +286,15 @@ def test_10_image_with_gpl_tool_beside_mit_application(scene: Scene) -> None:
 def hosted_agpl(scene: Scene, *, own_container: bool, modifies: bool | None = None) -> Report:
     scene.context = {"distributes": [], "modifies": modifies}
     library = scene.add("package:pypi/netlib@1", "AGPL-3.0-only")
-    scene.relate(PRODUCT, "contains", scene.make("image:acme/sidecar", ("contains", library))) if own_container else scene.relate(PRODUCT, "depends-on", library)
+    scene.relate(PRODUCT, "contains", scene.make("image:acme/sidecar", ("contains", library))) if own_container else scene.relate(
+        PRODUCT, "depends-on", library
+    )
     return scene.report()
 
 
-@pytest.mark.parametrize(("modifies", "verdict", "asks"), [(None, "applies-if", ("modifies",)), (False, "not-triggered", ()), (True, "applies", ())])
+@pytest.mark.parametrize(
+    ("modifies", "verdict", "asks"), [(None, "applies-if", ("modifies",)), (False, "not-triggered", ()), (True, "applies", ())]
+)
 def test_11_agpl_linked_into_hosted_service(scene: Scene, modifies: bool | None, verdict: str, asks: tuple[str, ...]) -> None:
     found = hosted_agpl(scene, own_container=False, modifies=modifies).one(license="agpl-3.0", clause="13, first paragraph")
     assert (found.term, found.certainty, found.verdict, found.asks) == ("disclose-source", "settled", verdict, asks)
@@ -329,8 +343,9 @@ def test_12_rule_on_strong_copyleft_does_not_count_against_a_weak_one(scene: Sce
 
 
 def trained_on_answers(scene: Scene) -> str:
-    scene.relate(PRODUCT, "calls", "service:openai")
-    answers = scene.make("dataset:acme/answers", ("generated-by", "service:openai"))
+    service = openai(scene)
+    scene.relate(PRODUCT, "calls", service)
+    answers = scene.make("dataset:acme/answers", ("generated-by", service))
     model = scene.make("model:acme/own", ("finetuned-on", answers), task="text-generation")
     scene.publish(model)
     return model
@@ -356,8 +371,9 @@ def test_13_model_that_does_not_compete_breaks_nothing(scene: Scene) -> None:
 
 def test_13_product_that_only_stores_answers(scene: Scene) -> None:
     scene.context = {"trains_on_outputs": False}
-    scene.relate(PRODUCT, "calls", "service:openai")
-    scene.relate(PRODUCT, "ships", scene.make("dataset:acme/answers", ("generated-by", "service:openai")))
+    service = openai(scene)
+    scene.relate(PRODUCT, "calls", service)
+    scene.relate(PRODUCT, "ships", scene.make("dataset:acme/answers", ("generated-by", service)))
     report = scene.report()
     assert [one.verdict for one in report.at(term="no-output-training")] == ["not-triggered"]
     assert report.of_rule("breach") == []
@@ -369,7 +385,7 @@ def test_13_product_that_only_stores_answers(scene: Scene) -> None:
 def alpaca(scene: Scene) -> tuple[str, str]:
     """Data that a university had OpenAI write, and what somebody else cleaned of it."""
     data = scene.add("dataset:uni/llamas", "cc-by-nc-4.0")
-    scene.relate(data, "generated-by", "service:openai", date="2023-06-01")
+    scene.relate(data, "generated-by", openai(scene))
     return data, scene.make("dataset:cleaner/llamas-cleaned", ("derived-from", data), licenses=("cc-by-nc-4.0",))
 
 
@@ -378,7 +394,7 @@ def test_14_contested_on_a_strangers_model(scene: Scene) -> None:
     model = scene.make("model:stranger/chat", ("finetuned-on", cleaned), task="text-generation")
     scene.relate(PRODUCT, "ships", model)
     breach = scene.report().one(model, rule="breach")
-    assert (breach.term, breach.origins, breach.license) == ("no-output-training", ("service:openai",), "openai-tou-2023-03-14")
+    assert (breach.term, breach.origins, breach.license) == ("no-output-training", ("service:writer",), "openai-tou-2023-03-14")
     assert (breach.certainty, breach.questions) == ("contested", (THIRD_PARTIES,))
     assert (breach.verdict, breach.asks) == ("applies-if", ("competes_with",))
 
@@ -407,7 +423,9 @@ def test_15_fineweb_edu_pattern(scene: Scene) -> None:
     assert "display-branding" not in report.words(classifier)
     assert report.at(picked, license="llama-3.1") == []
     assert report.at(learner, license="llama-3.1") == []
-    assert [one.artifact for one in report.findings if one.license == "llama-3.1" and one.rule == "breach" and one.artifact != classifier] == []
+    assert [
+        one.artifact for one in report.findings if one.license == "llama-3.1" and one.rule == "breach" and one.artifact != classifier
+    ] == []
 
 
 # 16. model declared Apache-2.0, base unknown
@@ -464,11 +482,11 @@ def test_18_cycle_over_own_logs_terminates(scene: Scene) -> None:
     logs = scene.make("dataset:acme/logs", ("generated-by", PRODUCT))
     scene.relate(model, "finetuned-on", logs)
     scene.relate(PRODUCT, "ships", model)
-    scene.relate(PRODUCT, "calls", "service:openai")
+    scene.relate(PRODUCT, "calls", openai(scene))
     report = scene.report()
     # The model is of the Llama 2 family and may learn from Llama 2; what OpenAI wrote into the logs asks.
     (breach,) = report.of_rule("breach")
-    assert (breach.artifact, breach.origins, breach.verdict, breach.asks) == (model, ("service:openai",), "applies-if", ("competes_with",))
+    assert (breach.artifact, breach.origins, breach.verdict, breach.asks) == (model, ("service:writer",), "applies-if", ("competes_with",))
     assert {"acceptable-use", "user-threshold", "no-output-training"} <= report.words(license="llama-2")
 
 
@@ -536,7 +554,10 @@ def test_20_option_would_bring_duties(scene: Scene) -> None:
 # 21. Stability Community model, revenue unknown; Kimi K2 model, users unknown
 
 
-@pytest.mark.parametrize(("revenue", "verdict", "asks"), [(None, "applies-if", ("revenue_usd_per_year",)), (900_000, "not-triggered", ()), (2_000_000, "applies", ())])
+@pytest.mark.parametrize(
+    ("revenue", "verdict", "asks"),
+    [(None, "applies-if", ("revenue_usd_per_year",)), (900_000, "not-triggered", ()), (2_000_000, "applies", ())],
+)
 def test_21_stability_revenue(scene: Scene, revenue: int | None, verdict: str, asks: tuple[str, ...]) -> None:
     scene.context = {"revenue_usd_per_year": revenue}
     scene.relate(PRODUCT, "loads", scene.base("sd", "lien:stability-ai-community-2024", publisher="stabilityai"))
@@ -558,7 +579,9 @@ def test_21_kimi_threshold_brings_a_display_duty_and_no_bar(scene: Scene) -> Non
     assert not report.words() & {"user-threshold", "revenue-threshold"}
 
 
-@pytest.mark.parametrize(("users", "revenue", "verdict"), [(200_000_000, 0, "applies"), (1000, 400_000_000, "applies"), (1000, 1_000_000, "not-triggered")])
+@pytest.mark.parametrize(
+    ("users", "revenue", "verdict"), [(200_000_000, 0, "applies"), (1000, 400_000_000, "applies"), (1000, 1_000_000, "not-triggered")]
+)
 def test_21_kimi_display_duty_by_users_or_revenue(scene: Scene, users: int, revenue: int, verdict: str) -> None:
     """More than 100 million monthly active users, or more than 20 million US dollars of revenue a month."""
     report = kimi(scene, monthly_users=users, revenue_usd_per_year=revenue)
@@ -575,7 +598,8 @@ def test_22_licensors_newer_model_stands_under_the_newer_text_alone(scene: Scene
     scene.publish(tuned)
     scene.relate(PRODUCT, "ships", newer)
     report = scene.report()
-    assert {one.license for one in report.findings} == {"llama-3.3"}
+    llamas = {one.license for one in report.findings if (one.license or "").startswith("llama")}
+    assert llamas == {"llama-3.3"}
     assert report.of_rule("breach") == []
     assert report.of_rule("drift") == []
 
@@ -596,7 +620,7 @@ def test_22_gemma_distilled_from_gemini(scene: Scene) -> None:
 
 def test_23_openai_terms_through_a_vendor_are_contested(scene: Scene) -> None:
     scene.add("service:vendor", publisher="vendor")
-    scene.relate("service:vendor", "calls", "service:openai")
+    scene.relate("service:vendor", "calls", openai(scene))
     scene.relate(PRODUCT, "calls", "service:vendor")
     found = scene.report().at(license="openai-tou")
     assert {"acceptable-use", "no-output-training"} <= {one.term for one in found}
@@ -604,7 +628,7 @@ def test_23_openai_terms_through_a_vendor_are_contested(scene: Scene) -> None:
 
 
 def test_23_own_calls_are_settled(scene: Scene) -> None:
-    scene.relate(PRODUCT, "calls", "service:openai")
+    scene.relate(PRODUCT, "calls", openai(scene))
     found = scene.report().at(license="openai-tou")
     assert {"acceptable-use", "no-output-training"} <= {one.term for one in found}
     assert {one.certainty for one in found} == {"settled"}

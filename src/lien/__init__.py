@@ -5,12 +5,14 @@ The public names are in `lien.api` and load on first use (PEP 562), so that impo
 
 from typing import TYPE_CHECKING, Any
 
+from lien.version import VERSION
+
 if TYPE_CHECKING:
     from lien.api import Audit, Catalog, audit, load_policy, render
 
-__all__ = ["Audit", "Catalog", "__version__", "audit", "load_policy", "render"]
+__version__ = VERSION
 
-__version__ = "0.1.0"
+__all__ = ["Audit", "Catalog", "__version__", "audit", "load_policy", "render"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  # PEP 562

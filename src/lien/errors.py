@@ -1,11 +1,11 @@
 """The one family of errors, by who must act.
 
-    LienError
-    ├── InputError      an input cannot be read as what it claims to be: its owner
-    │   └── PolicyError   lien.toml, [tool.lien] or --policy: who wrote the policy
-    ├── KnowledgeError  a knowledge file or the compiled catalogue: who edits the knowledge
-    ├── UsageError      the call asks for what is not there: who called
-    └── NetworkError    somebody else's server: try again, or work offline
+LienError
+├── InputError      an input cannot be read as what it claims to be: its owner
+│   └── PolicyError   lien.toml, [tool.lien] or --policy: who wrote the policy
+├── KnowledgeError  a knowledge file or the compiled catalogue: who edits the knowledge
+├── UsageError      the call asks for what is not there: who called
+└── NetworkError    somebody else's server: try again, or work offline
 """
 
 from collections.abc import Iterable
@@ -63,7 +63,15 @@ class KnowledgeError(_PlacedError):
     `problems` holds every problem found, so that a file is mended in one go.
     """
 
-    def __init__(self, message: str, *, path: str | None = None, line: int | None = None, pointer: str | None = None, problems: Iterable["KnowledgeError"] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: str | None = None,
+        line: int | None = None,
+        pointer: str | None = None,
+        problems: Iterable["KnowledgeError"] = (),
+    ) -> None:
         super().__init__(message, path=path, line=line, pointer=pointer)
         self.problems = tuple(problems)
 

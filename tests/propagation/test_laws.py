@@ -27,13 +27,18 @@ _BY_CLASS = [[one for one in Relation if one.reach is reach] for reach in ReachC
 # By class first: most relations are of few classes, and chains of rare ones must occur.
 _relations = st.sampled_from(_BY_CLASS).flatmap(st.sampled_from)
 
-_questions = st.frozensets(st.sampled_from([Question.DATA_BINDS_WEIGHTS, Question.ADAPTER_IS_DERIVATIVE, Question.AGGREGATE_IS_DERIVATIVE]), max_size=2)
+_questions = st.frozensets(
+    st.sampled_from([Question.DATA_BINDS_WEIGHTS, Question.ADAPTER_IS_DERIVATIVE, Question.AGGREGATE_IS_DERIVATIVE]), max_size=2
+)
 
 
 @st.composite
 def _reaches(draw: st.DrawFn) -> dict[ReachClass, Reach]:
     chosen = draw(st.lists(st.sampled_from(_CLASSES), min_size=1, max_size=6, unique=True))
-    return {one: Reach(silent=True) if one in SILENT_CLASSES and draw(st.integers(0, 4)) == 0 else Reach(questions=draw(_questions)) for one in chosen}
+    return {
+        one: Reach(silent=True) if one in SILENT_CLASSES and draw(st.integers(0, 4)) == 0 else Reach(questions=draw(_questions))
+        for one in chosen
+    }
 
 
 @st.composite
@@ -41,11 +46,27 @@ def _licenses(draw: st.DrawFn) -> list[License]:
     found = []
     for number in range(draw(st.integers(1, 3))):
         terms = tuple(
-            Term(key=f"t{index}", word="other-limit", clause="1", quote="q", reach=draw(_reaches()), params={"summary": "s"}, nature=draw(st.sampled_from(Nature)))
+            Term(
+                key=f"t{index}",
+                word="other-limit",
+                clause="1",
+                quote="q",
+                reach=draw(_reaches()),
+                params={"summary": "s"},
+                nature=draw(st.sampled_from(Nature)),
+            )
             for index in range(draw(st.integers(1, 3)))
         )
         found.append(
-            License(id=f"license-{number}", name=f"Licence {number}", about=frozenset(About), texts=(), terms=terms, licensor=draw(st.sampled_from([None, "m"])), learned_is_derivative=draw(st.booleans()))
+            License(
+                id=f"license-{number}",
+                name=f"Licence {number}",
+                about=frozenset(About),
+                texts=(),
+                terms=terms,
+                licensor=draw(st.sampled_from([None, "m"])),
+                learned_is_derivative=draw(st.booleans()),
+            )
         )
     return found
 
@@ -95,7 +116,11 @@ def _held(inheritance: Inheritance, level: int) -> set[tuple[str, str, str, str,
     for node in inheritance.nodes:
         for form in Form:
             bits = inheritance.holds(node, form, level)
-            found |= {(node.id, form.content.name.lower(), form.how.name.lower(), one.license.id, one.term.key) for one in inheritance.bits if bits & one.bit}
+            found |= {
+                (node.id, form.content.name.lower(), form.how.name.lower(), one.license.id, one.term.key)
+                for one in inheritance.bits
+                if bits & one.bit
+            }
     return found
 
 
@@ -160,7 +185,13 @@ def test_every_witness_path_is_a_path_that_passes_the_term(world: _World) -> Non
 
 
 _moves = st.lists(
-    st.lists(st.builds(Move, st.integers(0, WIDTH - 1), st.integers(0, WIDTH - 1), st.integers(0, 255)), max_size=4, unique_by=lambda move: move[:2]), min_size=3, max_size=3
+    st.lists(
+        st.builds(Move, st.integers(0, WIDTH - 1), st.integers(0, WIDTH - 1), st.integers(0, 255)),
+        max_size=4,
+        unique_by=lambda move: move[:2],
+    ),
+    min_size=3,
+    max_size=3,
 )
 _networks = st.builds(
     lambda steps, own: Network(size=6, steps=steps, own=own),
@@ -171,7 +202,9 @@ _networks = st.builds(
 
 @settings(max_examples=200, deadline=None)
 @given(_networks, _moves, _moves)
-def test_growing_from_a_smaller_fixpoint_is_the_same_as_starting_afresh(network: Network, smaller: list[list[Move]], extra: list[list[Move]]) -> None:
+def test_growing_from_a_smaller_fixpoint_is_the_same_as_starting_afresh(
+    network: Network, smaller: list[list[Move]], extra: list[list[Move]]
+) -> None:
     larger = []
     for table, more in zip(smaller, extra, strict=True):
         masks: dict[tuple[int, int], int] = {}

@@ -96,7 +96,8 @@ def compile_files(files: Iterable[tuple[Path, str]], *, complete: bool) -> Knowl
     points to is among the files; an overlay may point into the bundled knowledge instead.
     Raises KnowledgeError holding every problem found.
     """
-    knowledge, problems = Knowledge(), []
+    knowledge = Knowledge()
+    problems: list[KnowledgeError] = []
     for path, shown in files:
         try:
             _File(path, shown).add_to(knowledge)
@@ -129,12 +130,13 @@ class _File:
     def __init__(self, path: Path, shown: str) -> None:
         import yaml  # noqa: PLC0415  # only compiling needs it
 
+        self.plain: dict[str, Any] = {}
         self.shown = shown
         loader_class = _loader_class()
         try:
             loader = loader_class(path.read_text(encoding="utf-8"))
             self._node = loader.get_single_node()
-            self.plain = _plain(loader.construct_document(self._node)) if self._node is not None else None
+            self.plain = _plain(loader.construct_document(self._node)) if self._node is not None else {}
             loader.dispose()
         except (OSError, UnicodeDecodeError) as error:
             raise KnowledgeError(f"cannot be read ({error})", path=shown) from error
@@ -165,7 +167,7 @@ class _File:
 
     def add_to(self, knowledge: Knowledge) -> None:
         """Check this file and put what it says into the knowledge."""
-        if not isinstance(self.plain, dict):
+        if not self.plain or not isinstance(self.plain, dict):
             raise self.problem("is empty, or no mapping; see graphs/README.md")
         if "artifacts" in self.plain:
             self._check_schema(artifact_schema())
@@ -187,7 +189,7 @@ class _File:
         if plain["id"] in knowledge.licenses:
             raise self.problem(f'licence "{plain["id"]}" stands in another file already', "id")
         if Path(self.shown).stem != plain["id"]:
-            raise self.problem(f'the file should be named {plain["id"]}.yaml', "id")
+            raise self.problem(f"the file should be named {plain['id']}.yaml", "id")
         try:
             license_ = license_from_plain(plain)
         except KnowledgeError as error:
@@ -233,9 +235,20 @@ class _File:
                 for number, fact in enumerate(artifact.get(part, ())):
                     source = plain["sources"].get(fact["source"])
                     if source is None:
-                        problems.append(self.problem(f'source "{fact["source"]}" is not among the sources of this file', "artifacts", index, part, number, "source"))
+                        problems.append(
+                            self.problem(
+                                f'source "{fact["source"]}" is not among the sources of this file',
+                                "artifacts",
+                                index,
+                                part,
+                                number,
+                                "source",
+                            )
+                        )
                         continue
-                    entry[part].append({**fact, "source": source.get("url") or source["title"], "line": self._line(("artifacts", index, part, number))})
+                    entry[part].append(
+                        {**fact, "source": source.get("url") or source["title"], "line": self._line(("artifacts", index, part, number))}
+                    )
             for alias in artifact.get("aliases", ()):
                 if alias in knowledge.aliases or alias in knowledge.artifacts:
                     problems.append(self.problem(f'alias "{alias}" names another artifact already', "artifacts", index, "aliases"))
@@ -271,7 +284,9 @@ def _dangling(knowledge: Knowledge, *, complete: bool) -> Iterator[KnowledgeErro
     for identifier, plain in sorted(knowledge.artifacts.items()):
         for claim in plain["licenses"]:
             if complete and claim["scheme"] == Scheme.LIEN.value and claim["claim"] not in knowledge.licenses:
-                yield KnowledgeError(f'{identifier}: "{claim["claim"]}" is no licence of the catalogue', path=plain["file"], line=claim["line"])
+                yield KnowledgeError(
+                    f'{identifier}: "{claim["claim"]}" is no licence of the catalogue', path=plain["file"], line=claim["line"]
+                )
     for identifier, plain in sorted(knowledge.licenses.items()):
         for term in plain.get("terms", ()):
             family = term.get("act", {}).get("except_family")

@@ -69,7 +69,10 @@ def _reach(plain: list[str] | Mapping[str, Any], pointer: str) -> dict[ReachClas
             reach[reach_class] = _SETTLED
         elif entry == "silent":
             if reach_class not in SILENT_CLASSES:
-                raise KnowledgeError(f'"{name}" cannot be silent: the form stays the same there, so nothing remembers the silence', pointer=f"{pointer}/{name}")
+                raise KnowledgeError(
+                    f'"{name}" cannot be silent: the form stays the same there, so nothing remembers the silence',
+                    pointer=f"{pointer}/{name}",
+                )
             reach[reach_class] = Reach(silent=True)
         else:
             names = [entry] if isinstance(entry, str) else entry
@@ -78,14 +81,19 @@ def _reach(plain: list[str] | Mapping[str, Any], pointer: str) -> dict[ReachClas
 
 
 def _conditions(plain: Any) -> tuple[Condition, ...]:  # noqa: ANN401
-    return tuple(Condition(context=_pairs(one.get("context", {})), artifact=_pairs(one.get("artifact", {})), clause=one.get("clause")) for one in plain)
+    return tuple(
+        Condition(context=_pairs(one.get("context", {})), artifact=_pairs(one.get("artifact", {})), clause=one.get("clause"))
+        for one in plain
+    )
 
 
 def _pairs(plain: Mapping[str, Any]) -> tuple[tuple[str, object], ...]:
     return tuple(sorted((key, tuple(value) if isinstance(value, list) else value) for key, value in plain.items()))
 
 
-def _term(plain: Mapping[str, Any], pointer: str, definitions: Mapping[str, Mapping[ReachClass, Reach]], nature: Nature, texts: set[str]) -> Term:
+def _term(
+    plain: Mapping[str, Any], pointer: str, definitions: Mapping[str, Mapping[ReachClass, Reach]], nature: Nature, texts: set[str]
+) -> Term:
     reach: dict[ReachClass, Reach] = {}
     if "through" in plain:
         if plain["through"] not in definitions:

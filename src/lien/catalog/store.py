@@ -87,7 +87,9 @@ class Catalog:
         """The licences that a name means in a scheme: none, one, or several if it is ambiguous."""
         folded = fold_name(scheme, name)
         for layer in self._layers:
-            rows = layer.execute("SELECT license FROM name WHERE scheme = ? AND name = ? ORDER BY license", (scheme.value, folded)).fetchall()
+            rows = layer.execute(
+                "SELECT license FROM name WHERE scheme = ? AND name = ? ORDER BY license", (scheme.value, folded)
+            ).fetchall()
             if rows:
                 return tuple(one for (identifier,) in rows if (one := self.license(identifier)) is not None)
         return ()
@@ -101,7 +103,11 @@ class Catalog:
     def prime(self, lookups: int) -> None:
         """Before very many look-ups, fetch all ids and aliases at once: a BOM's 50,000 packages are mostly unknown here."""
         if lookups > _MANY and self._aliases is None:
-            self._aliases = {alias: artifact for layer in reversed(self._layers) for alias, artifact in layer.execute("SELECT alias, artifact FROM alias")}
+            self._aliases = {
+                alias: artifact
+                for layer in reversed(self._layers)
+                for alias, artifact in layer.execute("SELECT alias, artifact FROM alias")
+            }
             self._ids = frozenset(self.artifact_ids())
 
     def artifact(self, identifier: str) -> dict[str, Any] | None:

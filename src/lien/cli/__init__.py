@@ -4,7 +4,7 @@ from importlib import import_module
 
 import click
 
-from lien import __version__
+from lien.version import VERSION
 
 __all__ = ["cli"]
 
@@ -35,7 +35,7 @@ class _Lazy(click.Group):
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="lien", message="%(prog)s %(version)s")
+@click.version_option(VERSION, prog_name="lien", message="%(prog)s %(version)s")
 @click.option("-v", "--verbose", is_flag=True, help="Log what is read and why to standard error.")
 def cli(*, verbose: bool) -> None:
     """Follow licence restrictions through models, data, services and code into a product.

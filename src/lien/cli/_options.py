@@ -14,7 +14,7 @@ __all__ = ["audit_options", "colour_wanted", "run_audit", "write_out"]
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
     name = "DATE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:  # noqa: ANN401
@@ -30,9 +30,18 @@ def audit_options(function: _F) -> _F:
     """The options of every command that audits."""
     for option in (
         click.option("--product", help="Which [[product]] of the project file, if it names several."),
-        click.option("--environment", type=click.Path(exists=True, path_type=Path), help="An installed environment: its packages' metadata tells their licences. Default: .venv or venv in the tree."),
+        click.option(
+            "--environment",
+            type=click.Path(exists=True, path_type=Path),
+            help="An installed environment: its packages' metadata tells their licences. Default: .venv or venv in the tree.",
+        ),
         click.option("--as-of", type=_Day(), help="The day that agreements are judged on. Default: today."),
-        click.option("--policy", "policy_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A project file to use instead of the tree's lien.toml."),
+        click.option(
+            "--policy",
+            "policy_file",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="A project file to use instead of the tree's lien.toml.",
+        ),
     ):
         function = option(function)
     return function
@@ -53,10 +62,11 @@ def colour_wanted() -> bool:
 def write_out(pieces: Iterable[str], output: Path | None) -> None:
     """Write pieces of text to a file, whole or not at all, or to standard output."""
     if output is None:
-        stream = click.get_text_stream("stdout", encoding="utf-8", errors="backslashreplace")
+        sys.stdout.flush()
         for piece in pieces:
-            stream.write(piece)
-        stream.flush()
+            # Reports are UTF-8 whatever the locale says: a pipe in a build has none.
+            sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
         return
     beside = output.with_name(f".{output.name}.{os.getpid()}")
     try:

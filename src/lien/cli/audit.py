@@ -14,10 +14,14 @@ __all__ = ["command"]
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True, help="Which report.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file, whole or not at all.")
-@click.option("--fail-on", type=click.Choice(["deny", "warn", "never"]), help="From which severity on the exit code is 1. Default: as the policy says, else deny.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["deny", "warn", "never"]),
+    help="From which severity on the exit code is 1. Default: as the policy says, else deny.",
+)
 @audit_options
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[Path, ...], *, format_: str, output: Path | None, **options: Any) -> None:  # noqa: ANN401
+def command(ctx: click.Context, /, paths: tuple[Path, ...], *, format_: str, output: Path | None, **options: Any) -> None:  # noqa: ANN401
     """Audit the product at PATH (default: the current folder): BOMs, requirements, model cards, lien.toml.
 
     Exit codes: 0 nothing denied; 1 a finding is denied; 2 not audited, or an owed input could not be read.

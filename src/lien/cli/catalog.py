@@ -6,7 +6,11 @@ import click
 
 __all__ = ["command"]
 
-_SOURCES = click.option("--sources", type=click.Path(file_okay=False, exists=True, path_type=Path), help="The folder of knowledge files; default: graphs/ of this checkout.")
+_SOURCES = click.option(
+    "--sources",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    help="The folder of knowledge files; default: graphs/ of this checkout.",
+)
 
 
 @click.group("catalog", help="Build and check the knowledge.")

@@ -12,7 +12,9 @@ __all__ = ["command"]
 
 @click.command("tree")
 @click.argument("artifact", required=False)
-@click.option("--path", "paths", multiple=True, type=click.Path(exists=True, path_type=Path), help="What to audit. Default: the current folder.")
+@click.option(
+    "--path", "paths", multiple=True, type=click.Path(exists=True, path_type=Path), help="What to audit. Default: the current folder."
+)
 @audit_options
 def command(artifact: str | None, paths: tuple[Path, ...], **options: Any) -> None:  # noqa: ANN401
     """Show what is upstream of ARTIFACT (default: the product), and which licence and limits each one brings."""

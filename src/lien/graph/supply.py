@@ -3,9 +3,9 @@
 Merging is by (path, position), never by arrival: the same fragments in any order give the same graph.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-import datetime as dt
 
 from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, Subject, UnresolvedReference
 from lien.vocabulary.ids import kind_of, without_version
@@ -222,7 +222,15 @@ def _link(key: tuple[str, Relation, str], sightings: list[RelationSeen]) -> Link
     down, type_, up = key
     if len(sightings) == 1:
         one = sightings[0]
-        return Link(downstream=down, type=type_, upstream=up, evidence=(one.evidence,), sightings=((one.role, one.evidence),), date=one.date, note=one.note)
+        return Link(
+            downstream=down,
+            type=type_,
+            upstream=up,
+            evidence=(one.evidence,),
+            sightings=((one.role, one.evidence),),
+            date=one.date,
+            note=one.note,
+        )
     ordered = sorted(set(sightings), key=lambda one: (evidence_order(one.evidence), one.role, str(one.date)))
     return Link(
         downstream=down,

@@ -15,7 +15,19 @@ __all__ = ["TEACHING", "judge_act", "teaching_stop"]
 TEACHING = frozenset({ReachClass.TRAIN, ReachClass.DISTILL})
 """Steps by which a model learns from content or from another model."""
 
-_LANGUAGE_TASKS = frozenset({"text-generation", "text2text-generation", "conversational", "chat", "question-answering", "summarization", "translation", "fill-mask", "image-text-to-text"})
+_LANGUAGE_TASKS = frozenset(
+    {
+        "text-generation",
+        "text2text-generation",
+        "conversational",
+        "chat",
+        "question-answering",
+        "summarization",
+        "translation",
+        "fill-mask",
+        "image-text-to-text",
+    }
+)
 
 
 def teaching_stop(route: Route) -> int | None:
@@ -56,7 +68,9 @@ def _is_language_model(artifact: Artifact) -> Trigger:
 
 def _is_of_family(case: Case, inheritance: Inheritance, family: str, learner: str) -> bool:
     """Is a model under a licence, or built by copy, derive or adapt from works under it?"""
-    return any(license_.id == family or license_.family == family for one in _ancestry(case, learner) for license_ in inheritance.standings.of(one).licenses)
+    return any(
+        family in (license_.id, license_.family) for one in _ancestry(case, learner) for license_ in inheritance.standings.of(one).licenses
+    )
 
 
 def _ancestry(case: Case, identifier: str) -> Iterator[str]:

@@ -54,14 +54,20 @@ class Case:
         return [
             Node(artifact.id)
             for artifact in self.graph.artifacts.values()
-            if (artifact.made_here or artifact.id in self.subjects) and artifact.kind is not Kind.PRODUCT and Node(artifact.id) in self.inheritance.number
+            if (artifact.made_here or artifact.id in self.subjects)
+            and artifact.kind is not Kind.PRODUCT
+            and Node(artifact.id) in self.inheritance.number
         ]
 
     @cached_property
     def parts(self) -> list[Artifact]:
         """Models, datasets and code that drift and breach look at: what is made here, and what is upstream of it or of the product."""
         wanted = {Kind.MODEL, Kind.DATASET}
-        return [artifact for artifact in self.graph.artifacts.values() if artifact.kind in wanted or (artifact.made_here and artifact.kind is not Kind.PRODUCT)]
+        return [
+            artifact
+            for artifact in self.graph.artifacts.values()
+            if artifact.kind in wanted or (artifact.made_here and artifact.kind is not Kind.PRODUCT)
+        ]
 
     @cached_property
     def upstream(self) -> dict[str, list[Link]]:
@@ -78,7 +84,7 @@ class Case:
             for current in layer:
                 for link in sorted(self.upstream.get(current, ()), key=lambda one: ((one.scope or Scope.USED).rank, one.upstream)):
                     if link.upstream not in found:
-                        found[link.upstream] = (*found[current], link) if len(found[current]) < 64 else found[current]  # noqa: PLR2004  # shown paths only
+                        found[link.upstream] = (*found[current], link) if len(found[current]) < 64 else found[current]  # shown paths only
                         following.append(link.upstream)
             layer = following
         return found
@@ -90,7 +96,9 @@ class Case:
             return way[0].evidence
         return self.graph.artifacts[identifier].evidence
 
-    def judge(self, finding: str, word: str, params: object, artifact: str, origins: Sequence[str], scope: Scope, *, sure: bool) -> Judgement:
+    def judge(
+        self, finding: str, word: str, params: object, artifact: str, origins: Sequence[str], scope: Scope, *, sure: bool
+    ) -> Judgement:
         """The severity that the first matching rule gives; `sure` if neither context nor questions leave a doubt."""
         for rule in self.policy.rules:
             if _matches(rule, finding, word, params, artifact, origins, scope):

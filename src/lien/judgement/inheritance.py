@@ -108,7 +108,15 @@ class Arrival:
 class Inheritance:
     """The fixpoints of a supply graph. `agreements` take terms out of own(a) before anything runs."""
 
-    def __init__(self, graph: SupplyGraph, standings: Standings, policy: Policy, *, agreements: Sequence[Agreement] = (), restated: Mapping[str, frozenset[str]] | None = None) -> None:
+    def __init__(
+        self,
+        graph: SupplyGraph,
+        standings: Standings,
+        policy: Policy,
+        *,
+        agreements: Sequence[Agreement] = (),
+        restated: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
         self.graph = graph
         self.standings = standings
         self._policy = policy
@@ -126,7 +134,9 @@ class Inheritance:
         nodes |= {end for up, down, _ in raw_steps for end in (up, down)}
         self.nodes = sorted(nodes)
         self.number = {node: number for number, node in enumerate(self.nodes)}
-        self._licenses = {node: self.standings.of(node.id, dt.date.fromisoformat(node.day) if node.day else None).licenses for node in self.nodes}
+        self._licenses = {
+            node: self.standings.of(node.id, dt.date.fromisoformat(node.day) if node.day else None).licenses for node in self.nodes
+        }
         self.bits = term_bits(license_ for licenses in self._licenses.values() for license_ in licenses)
         licensors = {license_.licensor for license_, _, _ in self.bits} - {None}
         publishers = {artifact.id: publisher_of(artifact, self.standings.product_publisher) for artifact in self.graph.artifacts.values()}
@@ -302,7 +312,11 @@ class Inheritance:
         """For each level the bits that some move passes there and not at its base: only they can find new origins."""
         added = []
         for level, table in zip(LEVELS, self.tables, strict=True):
-            before = {} if level.base is None else {(kind, move.source, move.target): move.mask for kind, moves in enumerate(self.tables[level.base]) for move in moves}
+            before = (
+                {}
+                if level.base is None
+                else {(kind, move.source, move.target): move.mask for kind, moves in enumerate(self.tables[level.base]) for move in moves}
+            )
             bits = 0
             for kind, moves in enumerate(table):
                 for move in moves:
@@ -349,7 +363,9 @@ class Inheritance:
         witnesses = self._witnesses_at(level)
         hops = nx.DiGraph()
         kinds: dict[tuple[int, int], Hop] = {}
-        pending = [state(self.number[node], form) for form in Form if self.holds(node, form, level) & bit.bit and not bit.term.is_silent(form)]
+        pending = [
+            state(self.number[node], form) for form in Form if self.holds(node, form, level) & bit.bit and not bit.term.is_silent(form)
+        ]
         targets, visited = tuple(pending), set(pending)
         while pending:
             for hop in witnesses.back(pending.pop(), bit.bit):
@@ -360,14 +376,15 @@ class Inheritance:
                 if hop.upstream not in visited:
                     visited.add(hop.upstream)
                     pending.append(hop.upstream)
-        sources = [place for place in sorted(visited) if self.network.own.get(place, 0) & bit.bit and self.nodes[place // WIDTH].id in origins]
+        sources = [
+            place for place in sorted(visited) if self.network.own.get(place, 0) & bit.bit and self.nodes[place // WIDTH].id in origins
+        ]
         found: list[Route] = []
         for source in sources:
             for target in targets:
                 if source in hops and target in hops and source != target:
                     paths = nx.shortest_simple_paths(hops, source, target) if nx.has_path(hops, source, target) else ()
-                    for path in islice(paths, limit):
-                        found.append(self._route(bit, source, [kinds[pair] for pair in pairwise(path)]))
+                    found.extend(self._route(bit, source, [kinds[pair] for pair in pairwise(path)]) for path in islice(paths, limit))
         found.sort(key=lambda route: (len(route.stops), route.ids))
         return tuple(found[:limit])
 

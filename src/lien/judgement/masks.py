@@ -4,7 +4,6 @@ The calculus of DESIGN section 4 stands here once, as a table of moves; propagat
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from lien.propagation.network import Move, Moves
@@ -25,8 +24,11 @@ class TermBit(NamedTuple):
 
 
 class StepKind(NamedTuple):
-    """What matters of a step beside its ends: class, whether it runs between two publishers, whether a
-    heuristic alone says so, and the licensor it leads to (whose own terms it does not pass)."""
+    """What matters of a step beside its ends.
+
+    Its class, whether it runs between two publishers, whether a heuristic alone says so, and the
+    licensor that it leads to, whose own terms it does not pass.
+    """
 
     reach: ReachClass
     between_parties: bool
@@ -73,7 +75,9 @@ LEVELS = (
 def term_bits(licenses: Iterable[License]) -> list[TermBit]:
     """One bit for each clause of each dated text, numbered by licence id and term key."""
     unique = {license_.id: license_ for license_ in licenses}
-    terms = [(unique[identifier], term) for identifier in sorted(unique) for term in sorted(unique[identifier].terms, key=lambda one: one.key)]
+    terms = [
+        (unique[identifier], term) for identifier in sorted(unique) for term in sorted(unique[identifier].terms, key=lambda one: one.key)
+    ]
     return [TermBit(license_, term, 1 << number) for number, (license_, term) in enumerate(terms)]
 
 
@@ -148,7 +152,10 @@ def tables(kinds: Sequence[StepKind], bits: Sequence[TermBit], answers: Mapping[
     """The moves of every kind of step, for each of LEVELS."""
     by_rank = [_ranked_moves(kind, bits, answers) for kind in kinds]
     return [
-        [[] if kind.inferred and not level.with_inferred else _up_to(ranked, level.rank) for kind, ranked in zip(kinds, by_rank, strict=True)]
+        [
+            [] if kind.inferred and not level.with_inferred else _up_to(ranked, level.rank)
+            for kind, ranked in zip(kinds, by_rank, strict=True)
+        ]
         for level in LEVELS
     ]
 

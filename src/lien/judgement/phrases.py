@@ -83,7 +83,9 @@ def license_name(license_: License) -> str:
 
 def says(term: Term) -> str:
     """What a clause says, in a phrase."""
-    values = _Blank({key: ", ".join(str(one) for one in value) if isinstance(value, tuple | list) else value for key, value in term.params.items()})
+    values = _Blank(
+        {key: ", ".join(str(one) for one in value) if isinstance(value, tuple | list) else value for key, value in term.params.items()}
+    )
     if term.word == "acceptable-use":
         uses = [str(one) for one in uses] if isinstance(uses := term.params.get("uses", ()), tuple | list) else []
         return f"barred uses: {', '.join(uses)}" if len(uses) <= _FEW else f"{len(uses)} kinds of use are barred"

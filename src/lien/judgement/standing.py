@@ -1,14 +1,14 @@
 """What each artifact stands under by itself: own(a) of DESIGN section 4, fixed before propagation."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from lien.graph.supply import Artifact, Link, SupplyGraph
 from lien.judgement.unread import CUSTOM, OPAQUE, UNKNOWN
 from lien.resolvers.licenses import LicenseResolver, ResolvedClaim, Standing, Use
 from lien.vocabulary.kinds import Basis, Kind
-from lien.vocabulary.licenses import License
+from lien.vocabulary.licenses import License, Scheme
 from lien.vocabulary.relations import ReachClass, Relation
 
 __all__ = ["OwnLicenses", "Standings", "publisher_of"]
@@ -130,7 +130,9 @@ class Standings:
             unread=tuple(sorted(set(unread))),
         )
 
-    def _binding(self, artifact: Artifact, claims: tuple[ResolvedClaim, ...]) -> tuple[tuple[ResolvedClaim, ...], tuple[ResolvedClaim, ...]]:
+    def _binding(
+        self, artifact: Artifact, claims: tuple[ResolvedClaim, ...]
+    ) -> tuple[tuple[ResolvedClaim, ...], tuple[ResolvedClaim, ...]]:
         """Claims that bind, and claims that are only compared with what is known."""
         telling = tuple(one for one in claims if not one.is_nothing)
         if self._only_passes_on(artifact):
@@ -140,6 +142,9 @@ class Standings:
             makers = tuple(one for one in telling if one.claim.evidence.basis is Basis.CATALOGUED)
             if makers:
                 return makers, tuple(one for one in telling if one not in makers)
+        if artifact.kind is Kind.PACKAGE:
+            trusted = tuple(_trusted(telling))
+            return trusted, tuple(one for one in telling if one not in trusted)
         return telling, ()
 
     def _only_passes_on(self, artifact: Artifact) -> bool:
@@ -194,6 +199,25 @@ class Standings:
             return told == "undisclosed"
         lineage = (ReachClass.COPY, ReachClass.DERIVE, ReachClass.ADAPT, ReachClass.TRAIN, ReachClass.DISTILL)
         return not any(link.type.reach in lineage for link in self._upstream.get(artifact.id, ()))
+
+
+_TRUST = (Scheme.LIEN, Scheme.SPDX, Scheme.FREE_TEXT, Scheme.CLASSIFIER, Scheme.URL, Scheme.FILE)
+"""Of what one package says of itself in several fields, the order of trust (core metadata 2.4, PEP 639)."""
+
+
+def _trusted(claims: Iterable[ResolvedClaim]) -> Iterator[ResolvedClaim]:
+    """Of each sayer's claims those in the most trusted field that names a licence lien knows; else in the first field."""
+    by_sayer: dict[str, list[ResolvedClaim]] = {}
+    for one in claims:
+        by_sayer.setdefault(one.claim.said_by, []).append(one)
+    for said in by_sayer.values():
+        ranks = {_TRUST.index(one.claim.scheme) if one.claim.scheme in _TRUST else len(_TRUST) for one in said if _is_known(one)}
+        ranks = ranks or {_TRUST.index(one.claim.scheme) if one.claim.scheme in _TRUST else len(_TRUST) for one in said}
+        yield from (one for one in said if (_TRUST.index(one.claim.scheme) if one.claim.scheme in _TRUST else len(_TRUST)) == min(ranks))
+
+
+def _is_known(one: ResolvedClaim) -> bool:
+    return all(use.standing in (Standing.ENCODED, Standing.BY_NAME) for branch in one.branches for use in branch)
 
 
 def restating(graph: SupplyGraph, identifiers: Iterable[str]) -> Mapping[str, frozenset[str]]:

@@ -23,7 +23,11 @@ _REACH = {
 
 
 def _stand_in(word: str, name: str) -> License:
-    reach = _REACH if word != "opaque-provenance" else {one: _SETTLED for one in (ReachClass.COPY, ReachClass.DERIVE, ReachClass.INCLUDE, ReachClass.LINK)}
+    reach = (
+        _REACH
+        if word != "opaque-provenance"
+        else dict.fromkeys((ReachClass.COPY, ReachClass.DERIVE, ReachClass.INCLUDE, ReachClass.LINK), _SETTLED)
+    )
     term = Term(key=word, word=word, clause="", quote="", reach=reach)
     return License(id=word, name=name, about=frozenset(About), texts=(), terms=(term,))
 

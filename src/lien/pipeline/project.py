@@ -32,7 +32,9 @@ def find_project(tree: Tree) -> Project | None:
     if not tree.has(LIEN_TOML):
         return read_project(in_pyproject) if in_pyproject is not None else None
     if in_pyproject is not None and _section(in_pyproject) is not None:
-        raise PolicyError(f"holds [tool.lien] beside {LIEN_TOML}; keep one of the two", path=PYPROJECT, line=line_of_key(in_pyproject, "tool", "lien"))
+        raise PolicyError(
+            f"holds [tool.lien] beside {LIEN_TOML}; keep one of the two", path=PYPROJECT, line=line_of_key(in_pyproject, "tool", "lien")
+        )
     return read_project(tree.read(LIEN_TOML))
 
 
@@ -71,10 +73,20 @@ def declared_facts(project: Project, tree: Tree) -> list[Fragment]:
     for product in project.products[:1]:
         if product.license:
             line = line_of_text(source, product.license) if source else None
-            facts.append(LicenseClaim(PRODUCT, product.license, Scheme.SPDX, Evidence(project.file, line, None, product.license, _READER), said_by=project.file))
+            facts.append(
+                LicenseClaim(
+                    PRODUCT,
+                    product.license,
+                    Scheme.SPDX,
+                    Evidence(project.file, line, None, product.license, _READER),
+                    said_by=project.file,
+                )
+            )
     for relation in project.relations:
         line = line_of_key(source, "relation", index=relation.index) if source else None
-        evidence = Evidence(project.file, line, None, f"{relation.downstream} {relation.type} {relation.upstream}", _READER, source=relation.source)
+        evidence = Evidence(
+            project.file, line, None, f"{relation.downstream} {relation.type} {relation.upstream}", _READER, source=relation.source
+        )
         facts.append(RelationSeen(_product(relation.downstream), relation.type, _product(relation.upstream), evidence, date=relation.date))
     return facts
 

@@ -26,6 +26,7 @@ from lien.resolvers.licenses import LicenseResolver, Standing
 from lien.sources.json_text import collector_at_rest, lines_of_pointers
 from lien.sources.source import Source
 from lien.sources.tree import Tree
+from lien.vocabulary.ids import without_version
 from lien.vocabulary.kinds import Kind
 from lien.vocabulary.licenses import License
 
@@ -33,6 +34,7 @@ __all__ = ["Coverage", "Outcome", "Problem", "Request", "Struck", "run"]
 
 _log = logging.getLogger(__name__)
 _HEAD_BYTES = 4096
+_PYPI = "package:pypi/"
 _SEVERITIES = (Action.DENY, Action.WARN, Action.INFO)
 
 
@@ -135,7 +137,8 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
     project = _project(request, tree)
     product = _product(project, request.product)
     catalog = catalog_of(tree, project)
-    coverage, texts = Coverage(), {}
+    coverage = Coverage()
+    texts: dict[str, Source] = {}
     fragments = _read(discover(request.place, product.paths), tree, coverage, texts)
     fragments.extend(declared_facts(replace(project, products=(product,)), tree))
     fragments, struck = _correct(project, fragments)
@@ -168,7 +171,7 @@ class CatalogFactory:
             return Catalog.bundled()
         from lien.catalog.compile import compile_files, write  # noqa: PLC0415  # imports YAML and the schema validator
 
-        files = []
+        files: list[tuple[Path, str]] = []
         for overlay in project.overlays:
             found = [path for path in tree.walk() if path.startswith(overlay.rstrip("/") + "/") and path.endswith((".yaml", ".yml"))]
             if not found and tree.has(overlay):
@@ -208,21 +211,31 @@ def _read(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: dict[s
     for found in inputs:
         try:
             source = tree.read(found.path, limit=max(reader.max_bytes for reader in found.readers))
-            readers = [reader for reader in found.readers if reader.accepts(source.data[:_HEAD_BYTES])]
-            seen = [fragment for reader in readers for fragment in reader.read(source)]
         except InputError as error:
-            problem = Problem(error.path or found.path, _line_of(error, found.path, tree), error.message)
-            (coverage.errors if found.owed else coverage.unread).append(problem)
+            _note(error, found, tree, coverage)
             continue
-        if not seen and not readers:
-            if found.is_named:
-                coverage.errors.append(Problem(found.path, None, "is not of any format that lien reads"))
-            continue
-        _log.debug("%s: %d facts", found.path, len(seen))
-        coverage.read.append(found.path)
-        texts[found.path] = source
-        fragments.extend(seen)
+        readers = [reader for reader in found.readers if reader.accepts(source.data[:_HEAD_BYTES])]
+        if not readers and found.is_named:
+            coverage.errors.append(Problem(found.path, None, "is not of any format that lien reads"))
+        failed = False
+        for reader in readers:
+            try:
+                # A reader yields what it could read before it complains; extend() keeps that.
+                fragments.extend(reader.read(source))
+            except InputError as error:
+                _note(error, found, tree, coverage)
+                failed = True
+        if readers:
+            texts[found.path] = source
+            if not failed:
+                coverage.read.append(found.path)
+    _log.debug("%d facts read", len(fragments))
     return fragments
+
+
+def _note(error: InputError, found: Found, tree: Tree, coverage: Coverage) -> None:
+    problem = Problem(error.path or found.path, _line_of(error, found.path, tree), error.message)
+    (coverage.errors if found.owed else coverage.unread).append(problem)
 
 
 def _line_of(error: InputError, path: str, tree: Tree) -> int | None:
@@ -254,7 +267,9 @@ def _resolve(request: Request, tree: Tree, catalog: Catalog, fragments: list[Fra
     """Fill gaps from the environment and from the catalogue, and merge everything into one graph."""
     fragments = [*fragments, *_product_seen(fragments)]
     fragments.extend(_installed(request, tree, fragments))
-    named = {one.id for one in fragments if isinstance(one, ArtifactSeen)} | {end for one in fragments if isinstance(one, RelationSeen) for end in (one.downstream, one.upstream)}
+    named = {one.id for one in fragments if isinstance(one, ArtifactSeen)} | {
+        end for one in fragments if isinstance(one, RelationSeen) for end in (one.downstream, one.upstream)
+    }
     catalog.prime(len(named))
     fragments.extend(from_catalog(catalog, {catalog.canonical(identifier) for identifier in named} - {PRODUCT}))
     graph = merge(fragments, catalog.canonical)
@@ -269,15 +284,21 @@ def _product_seen(fragments: Sequence[Fragment]) -> list[Fragment]:
 
 
 def _installed(request: Request, tree: Tree, fragments: Sequence[Fragment]) -> list[Fragment]:
-    environment = request.environment
-    if environment is None:
-        environment = next((place for name in (".venv", "venv") if (place := tree.root / name / "pyvenv.cfg").is_file()), None)
-        environment = environment.parent if environment is not None else None
-    if environment is None or not any(isinstance(one, ArtifactSeen) and one.kind is Kind.PACKAGE for one in fragments):
+    wanted: dict[str, set[str]] = {}
+    for one in fragments:
+        if isinstance(one, ArtifactSeen) and one.id.startswith(_PYPI):
+            wanted.setdefault(without_version(one.id).removeprefix(_PYPI), set()).add(one.id)
+    if not wanted:
         return []
-    from lien.resolvers.installed import installed_facts  # noqa: PLC0415  # importlib.metadata is not free
+    from lien.resolvers.installed import find_site_packages, installed_licenses, own_site_packages  # noqa: PLC0415  # importlib.metadata is not free
 
-    return list(installed_facts(environment, fragments, root=tree.root))
+    folders = find_site_packages(request.environment) if request.environment is not None else own_site_packages(tree.root)
+    # Which packages the product has only as dependencies of dependencies is known where they are installed.
+    return (
+        list(installed_licenses(folders, {name: sorted(ids) for name, ids in wanted.items()}, root=tree.root, transitive=True))
+        if folders
+        else []
+    )
 
 
 def _propagate(graph: SupplyGraph, catalog: Catalog, project: Project, policy: Policy, product: ProductSpec, as_of: dt.date) -> Case:
@@ -289,16 +310,33 @@ def _propagate(graph: SupplyGraph, catalog: Catalog, project: Project, policy: P
         denied = 0
         for term in license_.terms:
             answer = trigger(term, project.context, graph.artifacts[PRODUCT])
-            rule = next((one for one in policy.rules if (not one.terms or term.word in one.terms) and one.finding in (None, "inherited") and one.artifact is None), None)
+            rule = next(
+                (
+                    one
+                    for one in policy.rules
+                    if (not one.terms or term.word in one.terms) and one.finding in (None, "inherited") and one.artifact is None
+                ),
+                None,
+            )
             denied += rule is not None and rule.action is Action.DENY and answer.applies is not False and rule.unsure is not Action.INFO
         return denied
 
     standings = Standings(graph=graph, resolver=resolver, count_denied=count_denied, product_publisher=owner)
     agreements = [one for one in policy.agreements if one.is_in_force(as_of)]
     full = Inheritance(graph, standings, policy)
-    inheritance = Inheritance(graph, standings, policy, agreements=agreements, restated=restating(graph, [one.origin for one in agreements])) if agreements else full
+    inheritance = (
+        Inheritance(graph, standings, policy, agreements=agreements, restated=restating(graph, [one.origin for one in agreements]))
+        if agreements
+        else full
+    )
     product_claims = standings.of(PRODUCT).claims
-    own = tuple(use.license for one in product_claims for branch in one.branches for use in branch if use.standing is Standing.ENCODED and use.license is not None)
+    own = tuple(
+        use.license
+        for one in product_claims
+        for branch in one.branches
+        for use in branch
+        if use.standing is Standing.ENCODED and use.license is not None
+    )
     return Case(
         graph=graph,
         standings=standings,
@@ -314,7 +352,9 @@ def _propagate(graph: SupplyGraph, catalog: Catalog, project: Project, policy: P
 def _judge(case: Case) -> list[Finding]:
     findings = [finding for rule in RULES for finding in rule(case)]
     order = {severity: number for number, severity in enumerate((*_SEVERITIES, Action.ALLOW))}
-    findings.sort(key=lambda one: (order[one.severity], one.scope.rank, one.rule, one.artifact, one.term, one.origins[:1], one.term_key, one.id))
+    findings.sort(
+        key=lambda one: (order[one.severity], one.scope.rank, one.rule, one.artifact, one.term, one.origins[:1], one.term_key, one.id)
+    )
     return findings
 
 

@@ -23,8 +23,12 @@ _BY_ROLE = {
     Role.EVALUATION: Scope.TEST,
     Role.DOCUMENTATION: Scope.DOC,
 }
-_TEST_FOLDERS = frozenset({"test", "tests", "testing", "testdata", "test-data", "fixtures", "benchmark", "benchmarks", "eval", "evals", "evaluation"})
-_DOC_FOLDERS = frozenset({"doc", "docs", "documentation", "example", "examples", "tutorial", "tutorials", "sample", "samples", "demo", "demos"})
+_TEST_FOLDERS = frozenset(
+    {"test", "tests", "testing", "testdata", "test-data", "fixtures", "benchmark", "benchmarks", "eval", "evals", "evaluation"}
+)
+_DOC_FOLDERS = frozenset(
+    {"doc", "docs", "documentation", "example", "examples", "tutorial", "tutorials", "sample", "samples", "demo", "demos"}
+)
 _BY_TOOL = {Relation.BUILT_WITH: Scope.BUILD, Relation.EVALUATED_ON: Scope.TEST, Relation.DEV_DEPENDS_ON: Scope.TEST}
 
 

@@ -116,8 +116,16 @@ def parse_project(tables: Mapping[str, Any], *, path: str, locate: Locate, defau
         context=_context(read, read.table(tables.get("context", {}), ("context",))),
         policy=_policy(read, tables, base),
         overlays=read.texts(catalog, "paths", ("catalog",)),
-        relations=tuple(one for index, table in enumerate(read.tables(tables.get("relation", []), "relation")) if (one := _relation(read, table, index))),
-        corrections=tuple(one for index, table in enumerate(read.tables(tables.get("correction", []), "correction")) if (one := _correction(read, table, index))),
+        relations=tuple(
+            fact
+            for index, table in enumerate(read.tables(tables.get("relation", []), "relation"))
+            if (fact := _relation(read, table, index))
+        ),
+        corrections=tuple(
+            one
+            for index, table in enumerate(read.tables(tables.get("correction", []), "correction"))
+            if (one := _correction(read, table, index))
+        ),
         file=path,
     )
     if len(read.problems) == 1:
@@ -149,7 +157,7 @@ def _context(read: _Reader, table: Mapping[str, Any]) -> Context:
     return Context(values=MappingProxyType(values))
 
 
-def _context_value(read: _Reader, key: str, type_: str, value: Any) -> object | None:  # noqa: ANN401, PLR0911
+def _context_value(read: _Reader, key: str, type_: str, value: Any) -> object | None:  # noqa: ANN401
     keys = ("context", key)
     match type_:
         case "bool" if isinstance(value, bool):
@@ -193,7 +201,9 @@ def _policy(read: _Reader, tables: Mapping[str, Any], base: Policy) -> Policy:
         limits[key] = action or getattr(base, key)
     fail_on = read.choice(table["fail_on"], FailOn, tuple(FailOn), ("policy", "fail_on")) if "fail_on" in table else None
     rules = [one for index, item in enumerate(read.tables(tables.get("rule", []), "rule")) if (one := _rule(read, item, index))]
-    agreements = [one for index, item in enumerate(read.tables(tables.get("agreement", []), "agreement")) if (one := _agreement(read, item, index))]
+    agreements = [
+        held for index, item in enumerate(read.tables(tables.get("agreement", []), "agreement")) if (held := _agreement(read, item, index))
+    ]
     return Policy(
         answers=MappingProxyType(answers),
         preset=preset,

@@ -1,8 +1,8 @@
 """A project file as values: product, context, answers, rules, agreements, declared facts, corrections."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-import datetime as dt
 from enum import StrEnum
 from types import MappingProxyType
 

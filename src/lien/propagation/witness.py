@@ -76,7 +76,9 @@ class Witnesses:
             passes = tuple(tuple(move.source * WIDTH + move.target for move in table if move.mask & bit) for table in self._moves)
             known = self._known.setdefault(passes, len(self._known))
             if known == len(self._sources):
-                self._sources.append([[tuple(one // WIDTH for one in kind if one % WIDTH == form) for form in range(WIDTH)] for kind in passes])
+                self._sources.append(
+                    [[tuple(one // WIDTH for one in kind if one % WIDTH == form) for form in range(WIDTH)] for kind in passes]
+                )
             self._signatures[bit] = known
         return known
 

@@ -229,14 +229,14 @@ def hub_aliases(component: Json, identity: Identity) -> tuple[str, ...]:
 def publisher_of(component: Json, identity: Identity) -> str | None:
     """Who published a model or dataset, in lower case; None where nothing says so.
 
-    The Hub namespace comes first, since every other reader of the same repository sees it too; then
-    the organisations in the order of how closely they answer for the thing.
+    The namespace of the id comes first: it is what every other reader of the same repository sees,
+    and two names for one publisher would look like two parties. Then come the organisations, in the
+    order of how closely they answer for the thing.
     """
-    identifier, _, purl, _ = identity
-    owner = hub_owner(identifier)
-    if owner is not None and (purl is not None or owner != str(component.get("group")).strip().lower()):
+    owner = hub_owner(identity[0])
+    if owner is not None:
         return owner
-    for key in ("supplier", "manufacturer", "publisher", "author", "group"):
+    for key in ("supplier", "manufacturer", "publisher", "author"):
         value = component.get(key)
         # An organisation is an object with a name; hand-written BOMs give the name alone.
         organisation = text(value.get("name") if isinstance(value, dict) else value)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from lien.errors import InputError
 from lien.readers._cyclonedx_ids import hub_repository
-from lien.readers._cyclonedx_values import iso_date, shown, text
+from lien.readers._cyclonedx_values import Json, iso_date, shown, text
 from lien.vocabulary.ids import hub_id, model_id
 from lien.vocabulary.kinds import Kind
 from lien.vocabulary.relations import Relation
@@ -90,23 +90,25 @@ def properties_of(properties: object, path: str, pointer: str, found: Properties
         meaning = _meaning(name) if isinstance(name, str) else None
         if meaning is not None:
             found = found or Properties()
-            _add(found, meaning, one.get("value"), path, f"{pointer}/{index}")
+            _add(found, meaning, one, path, f"{pointer}/{index}")
     return found
 
 
-def _add(found: Properties, meaning: tuple[_Meaning, str], value: object, path: str, place: str) -> None:
+def _add(found: Properties, meaning: tuple[_Meaning, str], one: Json, path: str, place: str) -> None:
     word, ref = meaning
+    value = one.get("value")
     said = text(value)
+    where = f"{place}/value" if "value" in one else place
     match word:
         case _Meaning.RELATION:
-            relation = _relation(value, path, f"{place}/value")
+            relation = _relation(value, path, where)
             found.relations.setdefault(ref, []).append(relation)
             if ref != ANYBODY:
-                found.exact.setdefault(ref, Statement(relation, place))
+                found.exact.setdefault(ref, Statement(relation.value, place))
         case _Meaning.DATE:
-            found.dates[ref] = _date(value, path, f"{place}/value")
+            found.dates[ref] = _date(value, path, where)
         case _Meaning.RELEASED:
-            found.released = _date(value, path, f"{place}/value")
+            found.released = _date(value, path, where)
         case _Meaning.BASE_MODEL if said is not None:
             found.base_models.append(Statement(said, place))
         case _Meaning.LICENSE if said is not None:

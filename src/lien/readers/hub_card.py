@@ -213,7 +213,7 @@ def _card(source: Source) -> _Card | None:
         return None
     front = source.text[start : closing.start()]
     try:
-        document = _document(front, source.path, line + 1)
+        document = parse_yaml(front, path=source.path, first_line=line + 1)
     except InputError:
         # A README may begin with a rule or with a site's front matter: then its YAML is not our business.
         if _KEY_LINE.search(front):
@@ -230,14 +230,6 @@ def _complain_if_open(source: Source, start: int, line: int) -> None:
     paragraph = re.split(r"\r?\n[ \t]*\r?\n", source.text[start:], maxsplit=1)[0]
     if _KEY_LINE.search(paragraph):
         raise InputError("opens front matter that never ends; close it with a line of three dashes", path=source.path, line=line)
-
-
-def _document(front: str, path: str, first_line: int) -> YamlDocument:
-    try:
-        return parse_yaml(front, path=path, first_line=first_line)
-    except (AttributeError, LookupError, TypeError) as error:
-        # PyYAML trips over tags that do not fit, such as `!!bool x`.
-        raise InputError("is not YAML: a tag does not fit its value; mend the file or leave it out", path=path, line=first_line) from error
 
 
 def _heading(body: str) -> str | None:

@@ -33,7 +33,8 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _EXTRA = re.compile(r"\bextras?\b")
 _HEADER = re.compile(r"\s*\[\[?([^\]\n]+)\]")
 _KEY = re.compile(r"\s*((?:[\w.-]|\"[^\"]*\"|'[^']*')+)\s*=")
-_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
+# An unclosed quote takes the rest of its line, so that no quote is tried twice.
+_STRING = re.compile(r"\"((?:[^\"\\]|\\.|\\\Z)*)(?:\"|\Z)|'([^']*)(?:'|\Z)")
 _CREDENTIALS = re.compile(r"(?<=://)(?!git@)[^/\s@]+(?=@)")
 
 
@@ -94,7 +95,7 @@ class _File:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems: list[_Problem] = []
-        self._root = _tables(source)
+        self._root = parse_toml(source)
         self._places = _Places(source.text)
 
     @property
@@ -202,18 +203,6 @@ def _first(lines: list[int], start: int) -> int | None:
     """The first of ascending lines that is not before `start`."""
     index = bisect_left(lines, start)
     return lines[index] if index < len(lines) else None
-
-
-def _tables(source: Source) -> dict[str, Any]:
-    try:
-        return parse_toml(source)
-    except InputError:
-        raise
-    except (RecursionError, ValueError) as error:
-        # tomllib lets these through: brackets nested a thousand deep, numbers of 5,000 digits.
-        raise InputError(
-            "is not TOML that lien reads: too deeply nested, or a number too long; mend the file or leave it out", path=source.path
-        ) from error
 
 
 def _product(file: _File) -> Iterator[Fragment]:

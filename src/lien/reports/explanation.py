@@ -35,7 +35,14 @@ def _lines(catalog: Catalog, name: str | None) -> Iterator[str]:
 
 def _list() -> Iterator[str]:
     for kind in WordKind:
-        yield f"{kind.value}s: " + {WordKind.LIMIT: "what may not be done", WordKind.DUTY: "what must be done", WordKind.RISK: "what may change or is not known"}[kind]
+        yield (
+            f"{kind.value}s: "
+            + {
+                WordKind.LIMIT: "what may not be done",
+                WordKind.DUTY: "what must be done",
+                WordKind.RISK: "what may change or is not known",
+            }[kind]
+        )
         yield from wrapped(", ".join(word.name for word in WORDS.values() if word.kind is kind), _WIDTH, "  ")
     yield "open questions:"
     yield from wrapped(", ".join(Question), _WIDTH, "  ")
@@ -46,7 +53,9 @@ def _word(word: Word) -> Iterator[str]:
     yield from wrapped(word.paragraph, _WIDTH, "  ")
     for name, param in word.params.items():
         choices = f" ({', '.join(param.choices)})" if param.choices else ""
-        yield from wrapped(f"{name}: {param.meaning or param.type.value}{choices}{'' if param.required else '; optional'}", _WIDTH, "    ", first="  ")
+        yield from wrapped(
+            f"{name}: {param.meaning or param.type.value}{choices}{'' if param.required else '; optional'}", _WIDTH, "    ", first="  "
+        )
 
 
 def _question(question: Question) -> Iterator[str]:
@@ -79,7 +88,11 @@ def _license(license_: License) -> Iterator[str]:
         facts.append(f"in force from {license_.in_force_from}" + (f" until {license_.in_force_until}" if license_.in_force_until else ""))
     yield f"  {'; '.join(facts)}"
     for text in license_.texts:
-        read = {ReadAs.WHOLE: f"read whole on {text.on}", ReadAs.EXCERPT: f"read in part on {text.on}", ReadAs.BY_NAME: "known by name only: clauses not encoded"}[text.read]
+        read = {
+            ReadAs.WHOLE: f"read whole on {text.on}",
+            ReadAs.EXCERPT: f"read in part on {text.on}",
+            ReadAs.BY_NAME: "known by name only: clauses not encoded",
+        }[text.read]
         yield from wrapped(f"{text.title}: {read}{f', {text.url}' if text.url else ''}", _WIDTH, "    ", first="  ")
     if license_.learned_is_derivative:
         yield "  counts models made from its outputs as derivatives"
@@ -100,7 +113,9 @@ def _term(term: Term) -> Iterator[str]:
     uses = term.params.get("uses")
     if isinstance(uses, tuple):
         yield from wrapped(", ".join(str(one) for one in uses), _WIDTH, "      ")
-    yield from wrapped("reaches through " + ", ".join(f"{name.value}{_how(entry)}" for name, entry in sorted(term.full_reach.items())), _WIDTH, "      ")
+    yield from wrapped(
+        "reaches through " + ", ".join(f"{name.value}{_how(entry)}" for name, entry in sorted(term.full_reach.items())), _WIDTH, "      "
+    )
     if term.nature is Nature.CONTRACT:
         yield "      a contract: binds who accepted it"
     if term.note:

@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from lien import __version__
 from lien.graph.fragments import PRODUCT, Evidence
 from lien.graph.supply import Artifact, Link
 from lien.judgement.findings import Finding
 from lien.pipeline.run import Outcome
 from lien.resolvers.licenses import ResolvedClaim
+from lien.version import VERSION
 
 __all__ = ["SCHEMA", "render"]
 
@@ -23,14 +23,19 @@ def render(outcome: Outcome) -> Iterator[str]:
     place = _placer(outcome)
     yield "{\n"
     yield from _member("schema", SCHEMA)
-    yield from _member("tool", {"name": "lien", "version": __version__})
-    yield from _member("catalog", {"version": outcome.catalog.meta("format"), "digest": outcome.catalog.digest, "overlays": list(outcome.catalog.overlay_names)})
+    yield from _member("tool", {"name": "lien", "version": VERSION})
+    yield from _member(
+        "catalog",
+        {"version": outcome.catalog.meta("format"), "digest": outcome.catalog.digest, "overlays": list(outcome.catalog.overlay_names)},
+    )
     yield from _member("as_of", outcome.as_of.isoformat())
     yield from _member("product", _product(outcome))
     yield from _records("artifacts", (_artifact(outcome, artifact, place) for artifact in outcome.graph.artifacts.values()))
     yield from _records("relations", (_relation(link, place) for link in outcome.graph.links))
     yield from _records("findings", (finding_record(finding, place) for finding in outcome.findings))
-    yield from _records("corrections", ({"what": one.what, "reason": one.reason, "evidence": [_evidence(place(one.evidence))]} for one in outcome.struck))
+    yield from _records(
+        "corrections", ({"what": one.what, "reason": one.reason, "evidence": [_evidence(place(one.evidence))]} for one in outcome.struck)
+    )
     yield from _member("coverage", _coverage(outcome))
     yield from _member("summary", {**outcome.counts(), "exit_code": outcome.exit_code()}, last=True)
     yield "}\n"
@@ -111,7 +116,7 @@ def _license(one: ResolvedClaim, place: _Place, *, compared: bool) -> Iterator[d
         for use in branch:
             yield {
                 "id": use.license.id if use.license is not None else None,
-                "as_written": one.claim.text if len(one.claim.text) <= 200 else one.claim.text[:200] + "…",  # noqa: PLR2004  # a name, not a text
+                "as_written": one.claim.text if len(one.claim.text) <= 200 else one.claim.text[:200] + "…",  # a name, not a text
                 "scheme": one.claim.scheme.value,
                 "assumed": use.assumed,
                 "standing": use.standing.value,

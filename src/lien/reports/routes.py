@@ -30,7 +30,11 @@ def render(outcome: Outcome, wanted: str, artifact: str | None = None, *, colour
 
 def _chosen(outcome: Outcome, wanted: str, artifact: str | None) -> list[Finding]:
     if wanted in WORDS:
-        found = [one for one in outcome.findings if one.term == wanted and (artifact is None or artifact in (one.artifact, *(origin.artifact for origin in one.origins)))]
+        found = [
+            one
+            for one in outcome.findings
+            if one.term == wanted and (artifact is None or artifact in (one.artifact, *(origin.artifact for origin in one.origins)))
+        ]
         if not found:
             where = artifact or "this product"
             raise UsageError(f'no finding says "{wanted}" of {where}')
@@ -72,9 +76,23 @@ def _routes(outcome: Outcome, finding: Finding) -> Sequence[Route]:
         return ()
     node = Node(finding.artifact, finding.scope if finding.artifact == PRODUCT else Node("").scope)
     inheritance = outcome.case.full
-    bit = next((one for one in inheritance.bits if finding.origins and one.license.id == finding.origins[0].license and one.term.word == finding.term), None)
+    bit = next(
+        (
+            one
+            for one in inheritance.bits
+            if finding.origins and one.license.id == finding.origins[0].license and one.term.word == finding.term
+        ),
+        None,
+    )
     if finding.term_key not in ("drift", "statements"):
-        bit = next((one for one in inheritance.bits if finding.origins and one.license.id == finding.origins[0].license and one.term.key == finding.term_key), bit)
+        bit = next(
+            (
+                one
+                for one in inheritance.bits
+                if finding.origins and one.license.id == finding.origins[0].license and one.term.key == finding.term_key
+            ),
+            bit,
+        )
     if bit is None or node not in inheritance.number:
         return (finding.route,)
     origins = {origin.artifact for origin in finding.origins}
@@ -95,7 +113,9 @@ def _steps(outcome: Outcome, route: Route) -> Iterator[str]:
     for claim in own.claims:
         for evidence in _placed(outcome, [claim.claim.evidence]):
             said = claim.claim.text.strip().splitlines()[0][:60] if claim.claim.text.strip() else ""
-            yield from wrapped(clean(f"{route.origin.id} stands under {said}: {place_of(evidence, short=False)}"), _WIDTH, "      ", first="    ")
+            yield from wrapped(
+                clean(f"{route.origin.id} stands under {said}: {place_of(evidence, short=False)}"), _WIDTH, "      ", first="    "
+            )
         for branch in claim.branches:
             for use in branch:
                 if use.assumed:

@@ -108,13 +108,15 @@ def _block(outcome: Outcome, group: Sequence[Finding], style: Style) -> Iterator
     head = columns(f"{severity} {title}", f"{certainty}  {finding.id}", _WIDTH)
     yield head.replace(severity, style.severity(severity), 1)
     if finding.rule is RuleName.INHERITED:
-        yield from wrapped(clean(f"{_license_name(outcome, finding)} {finding.clause}: \"{finding.quote}\""), _WIDTH, _INDENT)
+        yield from wrapped(clean(f'{_license_name(outcome, finding)} {finding.clause}: "{finding.quote}"'), _WIDTH, _INDENT)
     else:
         yield from wrapped(clean(finding.message), _WIDTH, _INDENT)
         if finding.quote:
-            yield from wrapped(clean(f"{_license_name(outcome, finding)} {finding.clause}: \"{finding.quote}\""), _WIDTH, _INDENT)
+            yield from wrapped(clean(f'{_license_name(outcome, finding)} {finding.clause}: "{finding.quote}"'), _WIDTH, _INDENT)
     for part in finding.questions:
-        yield from wrapped(f"? {part.text} ({part.value}: {outcome.case.policy.answers[part].value})", _WIDTH, _INDENT + "  ", first=_INDENT)
+        yield from wrapped(
+            f"? {part.text} ({part.value}: {outcome.case.policy.answers[part].value})", _WIDTH, _INDENT + "  ", first=_INDENT
+        )
     if finding.verdict is Verdict.APPLIES_IF and finding.asks:
         yield from wrapped("? " + " ".join(question_for(key) for key in finding.asks), _WIDTH, _INDENT + "  ", first=_INDENT)
     if finding.route is not None and finding.route.stops:
@@ -150,7 +152,9 @@ def _placed(outcome: Outcome, evidence: Sequence[Evidence]) -> list[Evidence]:
 def place_of(evidence: Evidence, *, short: bool = True) -> str:
     """Where a fact stands: file and line, or the catalogue and its source."""
     if evidence.path is not None:
-        return clean(evidence.path) + (f":{evidence.line}" if evidence.line is not None else f"#{evidence.pointer}" if evidence.pointer else "")
+        return clean(evidence.path) + (
+            f":{evidence.line}" if evidence.line is not None else f"#{evidence.pointer}" if evidence.pointer else ""
+        )
     word = "inferred" if evidence.basis is Basis.INFERRED else "catalogue" if evidence.basis is Basis.CATALOGUED else evidence.reader
     source = clean(evidence.source or "").removeprefix("https://").removeprefix("http://")
     if short and len(source) > _SOURCE_WIDTH:
@@ -166,7 +170,11 @@ def _named(outcome: Outcome, findings: Iterable[Finding]) -> Iterator[str]:
     chosen = [
         one
         for one in findings
-        if one.rule is RuleName.INHERITED and one.severity is Action.INFO and one.scope is Scope.USED and WORDS[one.term].kind is WordKind.LIMIT and one.artifact == PRODUCT
+        if one.rule is RuleName.INHERITED
+        and one.severity is Action.INFO
+        and one.scope is Scope.USED
+        and WORDS[one.term].kind is WordKind.LIMIT
+        and one.artifact == PRODUCT
     ]
     live = [one for one in chosen if one.verdict in (Verdict.APPLIES, Verdict.APPLIES_IF) and _is_sure(outcome, one)]
     if live:
@@ -177,7 +185,12 @@ def _named(outcome: Outcome, findings: Iterable[Finding]) -> Iterator[str]:
             license_ = outcome.catalog.license(one.origins[0].license)
             said = says(license_.term(one.term_key)) if license_ is not None else one.term
             origins = list(dict.fromkeys(origin.artifact for finding in group for origin in finding.origins))
-            yield from wrapped(clean(f"{one.term}: {said}; {_license_name(outcome, one)} {one.clause}, from {_some(origins)}"), _WIDTH, _INDENT + "  ", first=_INDENT)
+            yield from wrapped(
+                clean(f"{one.term}: {said}; {_license_name(outcome, one)} {one.clause}, from {_some(origins)}"),
+                _WIDTH,
+                _INDENT + "  ",
+                first=_INDENT,
+            )
         contested = sum(one.verdict in (Verdict.APPLIES, Verdict.APPLIES_IF) for one in chosen) - len(live)
         if contested:
             yield f"{_INDENT}and {contested} that hang on open questions: --format json"
@@ -203,7 +216,7 @@ def _by_clause(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Findin
 
 def _some(names: Sequence[str]) -> str:
     shown = ", ".join(names[:3])
-    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"  # noqa: PLR2004  # as many as a line holds
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"  # as many as a line holds
 
 
 def _duties(outcome: Outcome, findings: Iterable[Finding]) -> Iterator[str]:
@@ -224,7 +237,9 @@ def _duties(outcome: Outcome, findings: Iterable[Finding]) -> Iterator[str]:
         for one in group:
             asked = " or ".join(key.removeprefix("artifact.").replace("_", " ") for key in one.asks)
             when = f" - if {asked}" if one.verdict is Verdict.APPLIES_IF else ""
-            yield from wrapped(clean(f"{one.clause}: {one.message.partition(': ')[2]}{when}"), _WIDTH, _INDENT + "    ", first=_INDENT + "  ")
+            yield from wrapped(
+                clean(f"{one.clause}: {one.message.partition(': ')[2]}{when}"), _WIDTH, _INDENT + "    ", first=_INDENT + "  "
+            )
     rest = [f"{len(duties) - len(sure)} hang on open questions"] if len(duties) > len(sure) else []
     rest += [f"{idle} not triggered by this use"] if idle else []
     if rest:
@@ -234,7 +249,13 @@ def _duties(outcome: Outcome, findings: Iterable[Finding]) -> Iterator[str]:
 def _risks(findings: Iterable[Finding]) -> Iterator[str]:
     counts: dict[str, int] = {}
     for one in findings:
-        if one.rule is RuleName.INHERITED and one.artifact == PRODUCT and one.scope is Scope.USED and WORDS[one.term].kind is WordKind.RISK and one.verdict is not Verdict.NOT_TRIGGERED:
+        if (
+            one.rule is RuleName.INHERITED
+            and one.artifact == PRODUCT
+            and one.scope is Scope.USED
+            and WORDS[one.term].kind is WordKind.RISK
+            and one.verdict is not Verdict.NOT_TRIGGERED
+        ):
             counts[one.term] = counts.get(one.term, 0) + 1
     if counts:
         yield ""
@@ -245,7 +266,12 @@ def _risks(findings: Iterable[Finding]) -> Iterator[str]:
 def _options(findings: Iterable[Finding]) -> Iterator[str]:
     groups: dict[str, list[Finding]] = {}
     for one in findings:
-        if one.scope is Scope.OPTION and one.rule is RuleName.INHERITED and one.verdict is not Verdict.NOT_TRIGGERED and WORDS[one.term].kind is WordKind.LIMIT:
+        if (
+            one.scope is Scope.OPTION
+            and one.rule is RuleName.INHERITED
+            and one.verdict is not Verdict.NOT_TRIGGERED
+            and WORDS[one.term].kind is WordKind.LIMIT
+        ):
             for origin in one.origins:
                 groups.setdefault(origin.artifact, []).append(one)
     if groups:
@@ -290,7 +316,9 @@ def _coverage(outcome: Outcome, style: Style) -> Iterator[str]:
             yield ""
             yield style.paint(title, "1;31" if problems is coverage.errors else "33")
             for one in sorted(problems, key=str):
-                yield from wrapped(clean(f"{one.path}{f':{one.line}' if one.line else ''}: {one.message}"), _WIDTH, _INDENT + "  ", first=_INDENT)
+                yield from wrapped(
+                    clean(f"{one.path}{f':{one.line}' if one.line else ''}: {one.message}"), _WIDTH, _INDENT + "  ", first=_INDENT
+                )
     if outcome.struck:
         yield ""
         yield "CORRECTED by the project file"

@@ -25,7 +25,7 @@ class Style:
 
     def severity(self, text: str) -> str:
         codes = {"DENY": "1;31", "MAY": "1;31", "WARN": "33", "INFO": "2", "OK": "32"}
-        return self.paint(text, codes.get(text.split()[0], "0") if text else "0")
+        return self.paint(text, codes.get(text.split(maxsplit=1)[0], "0") if text else "0")
 
 
 def columns(left: str, right: str, width: int) -> str:
@@ -33,11 +33,16 @@ def columns(left: str, right: str, width: int) -> str:
     if not right:
         return left
     gap = width - len(left) - len(right)
-    return left + " " * gap + right if gap >= 2 else f"{left}\n{right.rjust(width)}"  # noqa: PLR2004  # two spaces between columns
+    return left + " " * gap + right if gap >= 2 else f"{left}\n{right.rjust(width)}"  # two spaces between columns
 
 
 def wrapped(text: str, width: int, indent: str, *, first: str | None = None) -> Iterator[str]:
     """Lines of at most `width`, `indent` before each (or `first` before the first)."""
-    yield from textwrap.wrap(text, width, initial_indent=indent if first is None else first, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [
-        (indent if first is None else first).rstrip()
-    ]
+    yield from textwrap.wrap(
+        text,
+        width,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [(indent if first is None else first).rstrip()]

@@ -47,7 +47,11 @@ def _find(outcome: Outcome, wanted: str | None) -> str:
     artifacts = outcome.graph.artifacts
     if wanted in artifacts:
         return wanted
-    found = [one.id for one in artifacts.values() if wanted.lower() in (one.id.partition(":")[2], *(alias.partition(":")[2] for alias in one.aliases), *one.aliases)]
+    found = [
+        one.id
+        for one in artifacts.values()
+        if wanted.lower() in (one.id.partition(":")[2], *(alias.partition(":")[2] for alias in one.aliases), *one.aliases)
+    ]
     if len(found) == 1:
         return found[0]
     near = sorted(one for one in artifacts if wanted.lower() in one)[:5]

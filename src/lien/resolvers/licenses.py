@@ -83,7 +83,10 @@ class LicenseResolver:
         Claims of several versions of one family by id of the catalogue are one claim with a history:
         the version in force on `day` is kept, without a day the newest.
         """
-        resolved = [ResolvedClaim(claim=claim, branches=self._resolved(claim.text, claim.scheme, kind in _HUB_KINDS, claim.date or day, day_is)) for claim in claims]
+        resolved = [
+            ResolvedClaim(claim=claim, branches=self._resolved(claim.text, claim.scheme, kind in _HUB_KINDS, claim.date or day, day_is))
+            for claim in claims
+        ]
         return tuple(_without_history(resolved, day, day_is))
 
     def _resolve_text(self, text: str, scheme: Scheme, on_hub: bool, day: dt.date | None, day_is: str) -> tuple[tuple[Use, ...], ...]:
@@ -109,7 +112,12 @@ class LicenseResolver:
             base = self._resolve_single(Single(one.name), scheme, on_hub, day, day_is)
             if base.license is None:
                 return Use(name=name, standing=Standing.UNREAD)
-            return Use(name=name, standing=base.standing, license=base.license, assumed=f"the exception {one.exception} was not read; it may lift terms of {one.name}")
+            return Use(
+                name=name,
+                standing=base.standing,
+                license=base.license,
+                assumed=f"the exception {one.exception} was not read; it may lift terms of {one.name}",
+            )
         if not found and scheme is Scheme.SPDX and one.name.endswith("+"):
             found = self._named(one.name[:-1], scheme, on_hub)
         if not found:
@@ -148,7 +156,9 @@ def _in_force(versions: Sequence[License], day: dt.date | None, day_is: str) -> 
         return ordered[-1], f"no date is known, so the newest version ({ordered[-1].id}) is assumed"
     before = [one for one in ordered if one.in_force_from is None or one.in_force_from <= day]
     if not before:
-        return ordered[0], f"the oldest version known ({ordered[0].id}) is later than {day_is or 'the date'} ({day.isoformat()}), and is assumed"
+        return ordered[
+            0
+        ], f"the oldest version known ({ordered[0].id}) is later than {day_is or 'the date'} ({day.isoformat()}), and is assumed"
     return before[-1], f"{before[-1].id}: the version in force on {day.isoformat()} ({day_is or 'the date told'})"
 
 
@@ -167,7 +177,9 @@ def _without_history(resolved: list[ResolvedClaim], day: dt.date | None, day_is:
         for one, license_ in versions:
             if license_.id == kept.id:
                 use = one.branches[0][0]
-                replaced[id(one)] = ResolvedClaim(claim=one.claim, branches=((Use(name=use.name, standing=use.standing, license=license_, assumed=assumed),),))
+                replaced[id(one)] = ResolvedClaim(
+                    claim=one.claim, branches=((Use(name=use.name, standing=use.standing, license=license_, assumed=assumed),),)
+                )
             else:
                 dropped.add(id(one))
     return [replaced.get(id(one), one) for one in resolved if id(one) not in dropped]

@@ -6,7 +6,7 @@ Readers keep pointers (RFC 6901), which cost nothing to make; a line is looked u
 import gc
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,7 +19,7 @@ __all__ = ["collector_at_rest", "lines_of_pointers", "parse_json", "pointer"]
 _SPACE = re.compile(r"[ \t\r\n]*")
 _COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
 _COMMA = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
-_SCAN = json.JSONDecoder().scan_once
+_SCAN: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # unknown to typeshed, public by name
 """(value, position behind it) of the value at a position: the C scanner under `json.loads`."""
 
 
@@ -50,7 +50,9 @@ def parse_json(source: Source) -> Any:  # noqa: ANN401  # JSON is any value; the
         with collector_at_rest():
             return json.loads(source.text)
     except json.JSONDecodeError as error:
-        raise InputError(f"is not JSON: {error.msg} at column {error.colno}; mend the file or leave it out", path=source.path, line=error.lineno) from error
+        raise InputError(
+            f"is not JSON: {error.msg} at column {error.colno}; mend the file or leave it out", path=source.path, line=error.lineno
+        ) from error
     except RecursionError as error:
         raise InputError(f"is nested more than {MAX_DEPTH} levels deep", path=source.path) from error
 

@@ -20,6 +20,8 @@ def parse_toml(source: Source, *, error: type[InputError] = InputError) -> dict[
         match = _LINE.search(str(problem))
         line = int(match[1]) if match else None
         raise error(f"is not TOML: {problem}; mend the file or leave it out", path=source.path, line=line) from problem
+    except (RecursionError, ValueError) as problem:
+        raise error("is nested too deeply, or holds a number too long to read", path=source.path) from problem
 
 
 def line_of_text(source: Source, text: str, *, after: int = 1, quoted: bool = True) -> int | None:

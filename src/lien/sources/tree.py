@@ -10,7 +10,23 @@ from lien.sources.source import Source
 
 __all__ = ["Tree"]
 
-_IGNORED_DIRECTORIES = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules", ".tox", ".nox", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".venv", "venv", "site-packages"})
+_IGNORED_DIRECTORIES = frozenset(
+    {
+        ".git",
+        ".hg",
+        ".svn",
+        "__pycache__",
+        "node_modules",
+        ".tox",
+        ".nox",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".venv",
+        "venv",
+        "site-packages",
+    }
+)
 
 
 class Tree:
@@ -46,7 +62,10 @@ class Tree:
     def has(self, path: str) -> bool:
         """Is there a regular file at this relative path, inside the root?"""
         place = self._inside(path)
-        return place is not None and place.is_file()
+        try:
+            return place is not None and place.is_file()
+        except OSError:
+            return False  # a name longer than the file system allows is no file
 
     def read(self, path: str, *, limit: int = MAX_FILE_BYTES) -> Source:
         """The file at a relative path.

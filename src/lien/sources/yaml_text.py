@@ -34,6 +34,7 @@ def parse_yaml(text: str, *, path: str, first_line: int = 1) -> YamlDocument:
     import yaml  # noqa: PLC0415  # 20 ms that an audit without YAML need not pay
 
     loader_class = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    _refuse_depth(text, loader_class, path, first_line)
     loader = loader_class(text)
     try:
         node = loader.get_single_node()
@@ -45,11 +46,36 @@ def parse_yaml(text: str, *, path: str, first_line: int = 1) -> YamlDocument:
         mark = error.problem_mark or error.context_mark
         line = mark.line + first_line if mark is not None else first_line
         raise InputError(f"is not YAML: {error.problem or error.context}; mend the file or leave it out", path=path, line=line) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    # The constructors of `!!int ""` and its like raise whatever their conversion raises.
+    except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise InputError(f"is not YAML: {error}; mend the file or leave it out", path=path, line=first_line) from error
     finally:
         loader.dispose()
     return YamlDocument(value, lines)
+
+
+def _refuse_depth(text: str, loader_class: Any, path: str, first_line: int) -> None:  # noqa: ANN401  # PyYAML's loaders have no common type
+    """Refuse nesting that would overflow the stack of libyaml's composer, which recurses in C.
+
+    Only a text with that many opening marks, or that much indentation, can be so deep.
+    """
+    marks = text.count("[") + text.count("{") + text.count("- ") + text.count("? ")
+    if marks <= MAX_DEPTH and " " * MAX_DEPTH not in text:
+        return
+    import yaml  # noqa: PLC0415
+
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=loader_class):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    line = event.start_mark.line + first_line if event.start_mark else first_line
+                    raise InputError(f"is nested more than {MAX_DEPTH} levels deep; lien does not read such YAML", path=path, line=line)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except yaml.YAMLError:
+        return  # the loader says it better
 
 
 def _collect(root: Any, lines: dict[tuple[str | int, ...], int], path: str, first_line: int) -> None:  # noqa: ANN401
@@ -62,7 +88,9 @@ def _collect(root: Any, lines: dict[tuple[str | int, ...], int], path: str, firs
         place, node = pending.pop()
         seen += 1
         if seen > MAX_YAML_NODES or len(place) > MAX_DEPTH:
-            raise InputError(f"has more than {MAX_YAML_NODES} values or {MAX_DEPTH} levels; lien does not read such YAML", path=path, line=first_line)
+            raise InputError(
+                f"has more than {MAX_YAML_NODES} values or {MAX_DEPTH} levels; lien does not read such YAML", path=path, line=first_line
+            )
         lines.setdefault(place, node.start_mark.line + first_line)
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:

@@ -39,21 +39,49 @@ class ContextKey:
 CONTEXT_CONDITIONS: Mapping[str, ContextKey] = {
     key.name: key
     for key in (
-        ContextKey(name="distributes", type="distributions", question="What do you hand to others: weights, app, binary, source, data, or nothing ([])?"),
+        ContextKey(
+            name="distributes",
+            type="distributions",
+            question="What do you hand to others: weights, app, binary, source, data, or nothing ([])?",
+        ),
         ContextKey(name="hosts", type="hostings", question="What do you offer over a network: model-api, application, or nothing ([])?"),
         ContextKey(name="modifies", type="bool", question="Do you modify the licensed work?"),
         ContextKey(name="publishes", type="bool", question="Do you publish the work, what you derive from it, or its results?"),
         ContextKey(name="commercial", type="bool", question="Is the use commercial?"),
         ContextKey(name="monthly_users", type="count", question="How many monthly active users do you and your affiliates have?"),
         ContextKey(name="revenue_usd_per_year", type="count", question="What is your yearly revenue, in US dollars?"),
-        ContextKey(name="territories", type="codes", question="In which countries are you or your users (ISO 3166 codes, EU for the Union)?"),
-        ContextKey(name="organisation", type="names", question="What kind of organisation are you (company, academic, non-profit, government, person)?"),
-        ContextKey(name="received_as", type="name", question="Did you receive the work as part of somebody else's integrated end-user product?"),
-        ContextKey(name="fields", type="names", question="In which fields is the product used (research, evaluation, or a category of barred uses)?"),
-        ContextKey(name="trains_on_outputs", type="bool", question="Do you use what the model or service writes to train or improve other models?"),
-        ContextKey(name="competes_with", type="names", question="With which licensors' products does the product or model compete ([] for none)?"),
-        ContextKey(name="offers_as_service", type="bool", question="Is offering the work itself, or a stand-in for it, as a service part of the product?"),
-        ContextKey(name="made_to_imitate", type="bool", question="Are your models trained on outputs in order to perform like the model that wrote them?"),
+        ContextKey(
+            name="territories", type="codes", question="In which countries are you or your users (ISO 3166 codes, EU for the Union)?"
+        ),
+        ContextKey(
+            name="organisation",
+            type="names",
+            question="What kind of organisation are you (company, academic, non-profit, government, person)?",
+        ),
+        ContextKey(
+            name="received_as", type="name", question="Did you receive the work as part of somebody else's integrated end-user product?"
+        ),
+        ContextKey(
+            name="fields",
+            type="names",
+            question="In which fields is the product used (research, evaluation, or a category of barred uses)?",
+        ),
+        ContextKey(
+            name="trains_on_outputs", type="bool", question="Do you use what the model or service writes to train or improve other models?"
+        ),
+        ContextKey(
+            name="competes_with", type="names", question="With which licensors' products does the product or model compete ([] for none)?"
+        ),
+        ContextKey(
+            name="offers_as_service",
+            type="bool",
+            question="Is offering the work itself, or a stand-in for it, as a service part of the product?",
+        ),
+        ContextKey(
+            name="made_to_imitate",
+            type="bool",
+            question="Are your models trained on outputs in order to perform like the model that wrote them?",
+        ),
     )
 }
 """Keys of `context` in a policy file. A condition on a key compares as `Condition` says."""

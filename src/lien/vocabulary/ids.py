@@ -6,8 +6,8 @@ from lien.vocabulary.kinds import Kind
 
 __all__ = ["HUB_ID", "dataset_id", "hub_id", "image_id", "kind_of", "model_id", "package_id", "service_id", "without_version"]
 
-HUB_ID = re.compile(r"(?!.*(?:--|\.\.))(?!.*\.git$)(?:[A-Za-z0-9][\w.-]*/)?[A-Za-z0-9][\w.-]*[A-Za-z0-9_]|[A-Za-z0-9]", re.ASCII)
-"""A Hugging Face repository id (huggingface_hub `validate_repo_id`): 96 characters at most."""
+HUB_ID = re.compile(r"(?!.*(?:--|\.\.))(?!.*\.git$)(?:\w[\w.-]*/)?\w(?:[\w.-]*\w)?", re.ASCII)
+"""A Hugging Face repository id (huggingface_hub `validate_repo_id`); each part 96 characters at most."""
 
 _SEPARATORS = re.compile(r"[-_.]+")
 
@@ -21,7 +21,7 @@ def hub_id(text: str) -> str | None:
     True
     """
     text = text.strip()
-    return text.lower() if len(text) <= 96 and HUB_ID.fullmatch(text) else None
+    return text.lower() if all(len(part) <= 96 for part in text.split("/")) and HUB_ID.fullmatch(text) else None
 
 
 def model_id(name: str) -> str:

@@ -148,7 +148,11 @@ class Term:
             entry = self.reach.get(reach_class)
             return entry is not None and entry.silent
 
-        by_content = {Content.WORK: False, Content.OUTPUT: listed_silent(ReachClass.OUTPUT), Content.LEARNED: listed_silent(ReachClass.TRAIN)}
+        by_content = {
+            Content.WORK: False,
+            Content.OUTPUT: listed_silent(ReachClass.OUTPUT),
+            Content.LEARNED: listed_silent(ReachClass.TRAIN),
+        }
         by_how = {How.IS: False, How.HOLDS: quiet(ReachClass.INCLUDE), How.CALLS: quiet(ReachClass.CALL)}
         return frozenset(form for form in Form if by_content[form.content] or by_how[form.how])
 

@@ -18,7 +18,10 @@ _TEXTS: dict[str, Any] = {"type": "array", "items": _TEXT, "minItems": 1}
 # YAML reads an unquoted date as a date; the loader hands it on as ISO text.
 _DATE: dict[str, Any] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 _KEY: dict[str, Any] = {"type": "string", "pattern": r"^[a-z0-9][a-z0-9.+-]*$"}
-_ARTIFACT_ID: dict[str, Any] = {"type": "string", "pattern": "^(" + "|".join(kind for kind in Kind if kind is not Kind.PRODUCT) + r"):[^A-Z\s]+$"}
+_ARTIFACT_ID: dict[str, Any] = {
+    "type": "string",
+    "pattern": "^(" + "|".join(kind for kind in Kind if kind is not Kind.PRODUCT) + r"):[^A-Z\s]+$",
+}
 
 
 def _enum(values: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -45,7 +48,9 @@ _PARAM_TYPES: dict[ParamType, dict[str, Any]] = {
 
 def _params_of(word: str) -> dict[str, Any]:
     params = WORDS[word].params
-    properties = {name: _enum(param.choices) if param.type is ParamType.CHOICE else _PARAM_TYPES[param.type] for name, param in params.items()}
+    properties = {
+        name: _enum(param.choices) if param.type is ParamType.CHOICE else _PARAM_TYPES[param.type] for name, param in params.items()
+    }
     return _closed(properties, tuple(name for name, param in params.items() if param.required))
 
 
@@ -67,8 +72,11 @@ _CONTEXT_VALUES: dict[str, dict[str, Any]] = {
     "users_over": _PARAM_TYPES[ParamType.COUNT],
     "revenue_usd_over": _PARAM_TYPES[ParamType.COUNT],
     "received_as": _TEXT,
-    **{key: _TEXTS for key in ("territory", "organisation", "fields", "fields_outside", "competes_with")},
-    **{key: {"type": "boolean"} for key in ("modifies", "publishes", "commercial", "trains_on_outputs", "offers_as_service", "made_to_imitate")},
+    **dict.fromkeys(("territory", "organisation", "fields", "fields_outside", "competes_with"), _TEXTS),
+    **{
+        key: {"type": "boolean"}
+        for key in ("modifies", "publishes", "commercial", "trains_on_outputs", "offers_as_service", "made_to_imitate")
+    },
 }
 _ARTIFACT_VALUES: dict[str, dict[str, Any]] = {
     "kind": _one_or_more(_enum(Kind)),
@@ -96,7 +104,12 @@ def _reach() -> dict[str, Any]:
     question = _enum(Question)
     entry = {"anyOf": [{"enum": ["settled", "silent"]}, question, _one_or_more(question)]}
     classes = [reach_class for reach_class in ReachClass if reach_class not in (ReachClass.TOOL, ReachClass.DISTILL)]
-    return {"anyOf": [_one_or_more(_enum(classes)), {"type": "object", "properties": {str(one): entry for one in classes}, "additionalProperties": False}]}
+    return {
+        "anyOf": [
+            _one_or_more(_enum(classes)),
+            {"type": "object", "properties": {str(one): entry for one in classes}, "additionalProperties": False},
+        ]
+    }
 
 
 def license_schema() -> dict[str, Any]:
@@ -115,7 +128,13 @@ def license_schema() -> dict[str, Any]:
             "binds": _one_or_more(_enum(Kind)),
             "when": _conditions(),
             "unless": _conditions(),
-            "act": _closed({"learner": _enum(("any", "language-model", "foundation-model", "competing-model")), "except_family": _KEY, "competes_with": _KEY}),
+            "act": _closed(
+                {
+                    "learner": _enum(("any", "language-model", "foundation-model", "competing-model")),
+                    "except_family": _KEY,
+                    "competes_with": _KEY,
+                }
+            ),
             "nature": _enum(Nature),
             "note": _TEXT,
         },
@@ -134,7 +153,11 @@ def license_schema() -> dict[str, Any]:
             "names": _closed({str(scheme): _TEXTS for scheme in Scheme if scheme not in (Scheme.LIEN, Scheme.FILE)}),
             "text": _closed(text, ("title", "read")),
             "policies": {"type": "array", "items": _closed({"key": _KEY, **text}, ("key", "title", "read"))},
-            "definitions": {"type": "object", "propertyNames": _KEY, "additionalProperties": _closed({"clause": _TEXT, "quote": _TEXT, "reach": _reach(), "note": _TEXT}, ("clause", "reach"))},
+            "definitions": {
+                "type": "object",
+                "propertyNames": _KEY,
+                "additionalProperties": _closed({"clause": _TEXT, "quote": _TEXT, "reach": _reach(), "note": _TEXT}, ("clause", "reach")),
+            },
             "learned": _enum(("derivative",)),
             "nature": _enum(Nature),
             "terms": {"type": "array", "items": term},
@@ -148,7 +171,10 @@ def license_schema() -> dict[str, Any]:
 def artifact_schema() -> dict[str, Any]:
     """The schema of one file of the other folders of `graphs/`."""
     claim_schemes = [scheme for scheme in Scheme if scheme is not Scheme.FILE]
-    claim = _closed({"claim": _TEXT, "scheme": _enum(claim_schemes), "source": _KEY, "part": _TEXT, "date": _DATE, "note": _TEXT}, ("claim", "scheme", "source"))
+    claim = _closed(
+        {"claim": _TEXT, "scheme": _enum(claim_schemes), "source": _KEY, "part": _TEXT, "date": _DATE, "note": _TEXT},
+        ("claim", "scheme", "source"),
+    )
     relation = _closed(
         {
             "type": _enum(Relation),

@@ -70,11 +70,20 @@ _TEXT, _COUNT, _DATE, _USES = ParamType.TEXT, ParamType.COUNT, ParamType.DATE, P
 _MODELS = frozenset({Kind.MODEL})
 
 
-def _limit(name: str, paragraph: str, *, params: Mapping[str, Param] | None = None, when: tuple[Condition, ...] = (), binds: frozenset[Kind] = _ALL) -> Word:
+def _limit(
+    name: str, paragraph: str, *, params: Mapping[str, Param] | None = None, when: tuple[Condition, ...] = (), binds: frozenset[Kind] = _ALL
+) -> Word:
     return Word(name=name, kind=WordKind.LIMIT, paragraph=paragraph, params=params or {}, when=when, binds=binds)
 
 
-def _duty(name: str, paragraph: str, *, params: Mapping[str, Param] | None = None, when: tuple[Condition, ...] = _DISTRIBUTES, binds: frozenset[Kind] = _ALL) -> Word:
+def _duty(
+    name: str,
+    paragraph: str,
+    *,
+    params: Mapping[str, Param] | None = None,
+    when: tuple[Condition, ...] = _DISTRIBUTES,
+    binds: frozenset[Kind] = _ALL,
+) -> Word:
     return Word(name=name, kind=WordKind.DUTY, paragraph=paragraph, params=params or {}, when=when, binds=binds)
 
 
@@ -152,7 +161,9 @@ _LIST = (
         params={"protects": Param(type=_TEXT, meaning="whose products")},
     ),
     _limit("no-redistribution", "Copies of the work may not be handed to anybody else.", when=_DISTRIBUTES),
-    _limit("no-sublicense", "The rights may not be passed on by you: everybody else must take a licence from the licensor.", when=_HANDS_ON),
+    _limit(
+        "no-sublicense", "The rights may not be passed on by you: everybody else must take a licence from the licensor.", when=_HANDS_ON
+    ),
     _limit(
         "access-approval",
         "The work is given only to people whom the licensor has approved one by one; a copy that came by another way may carry no "
@@ -172,7 +183,11 @@ _LIST = (
         when=(_ctx(trains_on_outputs=True),),
     ),
     _limit("no-training", "The work may not be used to train models.", when=()),
-    _limit("no-derivatives", "The work may be passed on only as it is: adapted versions may not be shared.", when=(_ctx(distributes=_ANY_COPY, modifies=True), _ctx(modifies=True, publishes=True))),
+    _limit(
+        "no-derivatives",
+        "The work may be passed on only as it is: adapted versions may not be shared.",
+        when=(_ctx(distributes=_ANY_COPY, modifies=True), _ctx(modifies=True, publishes=True)),
+    ),
     _limit(
         "copyleft",
         "What is made from the work must be given on under the same licence. The strength says how far that goes: file, library, "
@@ -223,7 +238,11 @@ _LIST = (
         "disclose-source",
         "The source, in the form preferred for changing it, must be given or offered to those who receive the work, or use it over "
         "a network.",
-        params={"of": Param(type=ParamType.CHOICE, choices=("work", "modified-files", "whole-program", "modifications", "data"), meaning="whose source")},
+        params={
+            "of": Param(
+                type=ParamType.CHOICE, choices=("work", "modified-files", "whole-program", "modifications", "data"), meaning="whose source"
+            )
+        },
     ),
     _duty("disclose-generated", "People must be told that content was made, or that they speak with, a machine.", when=()),
     _duty(
@@ -241,7 +260,9 @@ _LIST = (
         params={"summary": Param(type=_TEXT, required=True)},
         when=(),
     ),
-    _risk("patent-termination", "Rights end for somebody who sues over patents, or in some texts over any intellectual property, in the work."),
+    _risk(
+        "patent-termination", "Rights end for somebody who sues over patents, or in some texts over any intellectual property, in the work."
+    ),
     _risk("unilateral-change", "The licensor may change the terms later, with or without notice."),
     _risk("remote-restriction", "The licensor reserves the right to restrict use of the work from afar, or to ask for updates."),
     _risk("revocable", "The licensor may end the licence without a breach by you, or asks that the work be deleted on request."),

@@ -85,7 +85,13 @@ def finding_of_term(
         "evidence": way_in_evidence(case, best, node.scope),
     }
     return Finding(
-        id=finding_id(rule, bit.license.id, bit.term.key, origin_ids[0] if with_origin else None, node.id if node.scope is Scope.USED else f"{node.id}#{node.scope}"),
+        id=finding_id(
+            rule,
+            bit.license.id,
+            bit.term.key,
+            origin_ids[0] if with_origin else None,
+            node.id if node.scope is Scope.USED else f"{node.id}#{node.scope}",
+        ),
         rule=rule,
         term=bit.term.word,
         term_key=bit.term.key,

@@ -30,7 +30,9 @@ def find(case: Case) -> Iterator[Finding]:
         for bit, places in case.full.terms_at(node):
             if bit.term.word != "no-output-training":
                 continue
-            arrivals = [one for one in case.full.arrivals(node, bit, places) if one.length and one.route.stops[-1].link.type.reach in TEACHING]
+            arrivals = [
+                one for one in case.full.arrivals(node, bit, places) if one.length and one.route.stops[-1].link.type.reach in TEACHING
+            ]
             for arrival in arrivals:
                 answer = judge_act(case, case.full, bit, artifact.id)
                 if answer.applies is not False:
@@ -40,7 +42,11 @@ def find(case: Case) -> Iterator[Finding]:
 def _finding(case: Case, node: Node, bit: TermBit, arrival: Arrival, answer: Trigger) -> Finding:
     artifact = case.graph.artifacts[node.id]
     verdict, note = verdict_of(answer), None
-    agreed = [one for one in case.policy.agreements if one.origin in (bit.license.id, bit.license.family, arrival.origin.id) and (not one.terms or bit.term.word in one.terms)]
+    agreed = [
+        one
+        for one in case.policy.agreements
+        if one.origin in (bit.license.id, bit.license.family, arrival.origin.id) and (not one.terms or bit.term.word in one.terms)
+    ]
     if agreed and artifact.made_here:
         # An agreement lifts what its holder did; a stranger's breach stays one.
         verdict, note = Verdict.WAIVED, agreed[0].reason

@@ -20,7 +20,16 @@ from lien.vocabulary.words import WordKind
 __all__ = ["find"]
 
 _CARRIED_DUTIES = frozenset({"pass-on-terms"})
-_ORDER = ("non-commercial", "research-only", "non-production", "no-derivatives", "no-redistribution", "copyleft", "no-output-training", "acceptable-use")
+_ORDER = (
+    "non-commercial",
+    "research-only",
+    "non-production",
+    "no-derivatives",
+    "no-redistribution",
+    "copyleft",
+    "no-output-training",
+    "acceptable-use",
+)
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -70,8 +79,12 @@ def _declared(case: Case, artifact: Artifact) -> Iterator[tuple[ResolvedClaim, L
                     yield one, use.license
 
 
-def _finding(case: Case, artifact: Artifact, declared: list[tuple[ResolvedClaim, License]], origin: str, terms: list[tuple[TermBit, Arrival]]) -> Finding:
-    terms.sort(key=lambda item: (item[1].level, _ORDER.index(item[0].term.word) if item[0].term.word in _ORDER else len(_ORDER), item[0].term.key))
+def _finding(
+    case: Case, artifact: Artifact, declared: list[tuple[ResolvedClaim, License]], origin: str, terms: list[tuple[TermBit, Arrival]]
+) -> Finding:
+    terms.sort(
+        key=lambda item: (item[1].level, _ORDER.index(item[0].term.word) if item[0].term.word in _ORDER else len(_ORDER), item[0].term.key)
+    )
     bit, arrival = terms[0]
     words = list(dict.fromkeys(one.term.word for one, _ in terms))
     license_ = bit.license
@@ -128,7 +141,7 @@ def _statements(case: Case, artifact: Artifact) -> Iterator[Finding]:
             said.setdefault(one.claim.part, {}).setdefault(frozenset(names), []).append(one)
     for part in sorted(said, key=str):
         sets = [names for (of_part, _), names in places.items() if of_part == part]
-        if len({frozenset(names) for names in sets}) < 2 or not _disagree(sets):  # noqa: PLR2004  # two statements
+        if len({frozenset(names) for names in sets}) < 2 or not _disagree(sets):  # two statements
             continue
         claims = [one for ones in said[part].values() for one in ones]
         names_shown = sorted({name for names in sets for name in names})
@@ -145,7 +158,8 @@ def _statements(case: Case, artifact: Artifact) -> Iterator[Finding]:
             scope=artifact.scope,
             verdict=Verdict.WAIVED if waived else Verdict.APPLIES,
             severity=_capped(Action.INFO if waived else judged.severity, artifact),
-            message=f"{artifact.id} is declared in different ways: " + "; ".join(sorted({f"{one.claim.text.strip().splitlines()[0][:60]} ({_place(one)})" for one in claims})),
+            message=f"{artifact.id} is declared in different ways: "
+            + "; ".join(sorted({f"{one.claim.text.strip().splitlines()[0][:60]} ({_place(one)})" for one in claims})),
             next="find out which statement its owner stands by, and correct the other",
             evidence=tuple(one.claim.evidence for one in claims),
             note=judged.rule.reason if waived and judged.rule else None,

@@ -39,14 +39,21 @@ def _findings(case: Case, node: Node, bit: TermBit, arrivals: list[Arrival], lif
     if bit.term.kind is WordKind.RISK:
         yield finding_of_term(case, RuleName.INHERITED, node, bit, arrivals, with_origin=False)
         return
-    packages = [one for one in arrivals if kind_of(one.origin.id) is Kind.PACKAGE and (bit.license.id, bit.term.key, one.origin.id) not in lifted]
+    packages = [
+        one for one in arrivals if kind_of(one.origin.id) is Kind.PACKAGE and (bit.license.id, bit.term.key, one.origin.id) not in lifted
+    ]
     if packages:
         # Packages under one licence are one thing to decide, however many there are.
         yield _finding(case, node, bit, packages, with_origin=False)
-        arrivals = [one for one in arrivals if kind_of(one.origin.id) is not Kind.PACKAGE or (bit.license.id, bit.term.key, one.origin.id) in lifted]
+        arrivals = [
+            one for one in arrivals if kind_of(one.origin.id) is not Kind.PACKAGE or (bit.license.id, bit.term.key, one.origin.id) in lifted
+        ]
     for arrival in arrivals:
         if (bit.license.id, bit.term.key, arrival.origin.id) in lifted:
-            reason = next((one.reason for one in case.policy.agreements if one.origin in (bit.license.id, bit.license.family, arrival.origin.id)), "an agreement covers it")
+            reason = next(
+                (one.reason for one in case.policy.agreements if one.origin in (bit.license.id, bit.license.family, arrival.origin.id)),
+                "an agreement covers it",
+            )
             yield finding_of_term(case, RuleName.INHERITED, node, bit, [arrival], verdict=Verdict.WAIVED, with_origin=True, note=reason)
             continue
         yield _finding(case, node, bit, [arrival], with_origin=True)
@@ -57,7 +64,9 @@ def _finding(case: Case, node: Node, bit: TermBit, arrivals: list[Arrival], *, w
     verdict, note = verdict_of(answer), None
     if bit.term.word == "copyleft" and any(one.id == bit.license.id for one in case.product_licenses) and node in case.product_nodes:
         verdict, note = Verdict.DISCHARGED, "the product stands under the same licence"
-    return finding_of_term(case, RuleName.INHERITED, node, bit, arrivals, answer=answer, verdict=verdict, with_origin=with_origin, note=note)
+    return finding_of_term(
+        case, RuleName.INHERITED, node, bit, arrivals, answer=answer, verdict=verdict, with_origin=with_origin, note=note
+    )
 
 
 def _trigger(case: Case, node: Node, bit: TermBit, arrival: Arrival) -> Trigger:
@@ -85,7 +94,9 @@ def _barred_fields(case: Case, bit: TermBit) -> Trigger:
 def _is_taught_elsewhere(case: Case, arrival: Arrival) -> bool:
     """Does the graph itself record what this is used to teach? Then the bar is judged there, not asked here."""
     return case.context.get("trains_on_outputs") is None and any(
-        link.type.reach in ("train", "distill") and case.graph.artifacts[link.downstream].made_here for link in case.graph.links if link.upstream in arrival.route.ids
+        link.type.reach in ("train", "distill") and case.graph.artifacts[link.downstream].made_here
+        for link in case.graph.links
+        if link.upstream in arrival.route.ids
     )
 
 

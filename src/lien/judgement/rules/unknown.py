@@ -27,22 +27,52 @@ def find(case: Case) -> Iterator[Finding]:
                 packages = [one for one in arrivals if kind_of(one.origin.id) is Kind.PACKAGE]
                 others = [one for one in arrivals if one not in packages]
                 if packages:
-                    yield _line(case, bit, packages, "unknown-license-of-packages", f"{_count(packages, 'package')} declare no licence that lien can see", "install them and name the environment: lien audit --environment PATH")
+                    yield _line(
+                        case,
+                        bit,
+                        packages,
+                        "unknown-license-of-packages",
+                        f"{_count(packages, 'package')} declare no licence that lien can see",
+                        "install them and name the environment: lien audit --environment PATH",
+                    )
                 if others:
-                    yield _line(case, bit, others, "unknown-license", f"no licence is known for {_names(others)}", "look up their licences and state them in the BOM, or as knowledge in an overlay")
+                    yield _line(
+                        case,
+                        bit,
+                        others,
+                        "unknown-license",
+                        f"no licence is known for {_names(others)}",
+                        "look up their licences and state them in the BOM, or as knowledge in an overlay",
+                    )
             elif bit.license.id == CUSTOM.id:
                 unread = sorted({name for one in arrivals for name in case.standings.of(one.origin.id).unread})
-                shown = ", ".join(_first_line(name) for name in unread[:_SHOWN]) + (f" and {len(unread) - _SHOWN} more" if len(unread) > _SHOWN else "")
-                yield _line(case, bit, arrivals, "custom-license", f"clauses not encoded: {shown} ({_names(arrivals)})", "read these texts; nothing is said about them here")
+                shown = ", ".join(_first_line(name) for name in unread[:_SHOWN]) + (
+                    f" and {len(unread) - _SHOWN} more" if len(unread) > _SHOWN else ""
+                )
+                yield _line(
+                    case,
+                    bit,
+                    arrivals,
+                    "custom-license",
+                    f"clauses not encoded: {shown} ({_names(arrivals)})",
+                    "read these texts; nothing is said about them here",
+                )
             elif bit.license.id == OPAQUE.id:
-                yield _line(case, bit, arrivals, "opaque-provenance", f"nothing tells what these were built from: {_names(arrivals)}", "ask their makers; what they inherit cannot be known")
+                yield _line(
+                    case,
+                    bit,
+                    arrivals,
+                    "opaque-provenance",
+                    f"nothing tells what these were built from: {_names(arrivals)}",
+                    "ask their makers; what they inherit cannot be known",
+                )
     yield from _unresolved(case)
 
 
 def _first_line(name: str) -> str:
     lines = name.strip().splitlines()
     text = lines[0] if lines else name
-    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004  # a name, not a text
+    return text if len(text) <= 60 else text[:59] + "…"  # a name, not a text
 
 
 def _count(arrivals: Sequence[Arrival], noun: str) -> str:
