@@ -112,18 +112,23 @@ class Outcome:
             return 1
         return 2 if self.coverage.errors else 0
 
-    def with_lines(self, evidence: Iterable[Evidence]) -> dict[Evidence, Evidence]:
-        """Evidence that has only a JSON pointer, with its line; one walk over each file for all of it."""
-        wanted: dict[str, dict[str, list[Evidence]]] = {}
+    def lines_of(self, evidence: Iterable[Evidence]) -> dict[tuple[str | None, str | None], int]:
+        """Lines of evidence that has only a JSON pointer, by (path, pointer); one walk over each file for all of it."""
+        wanted: dict[str | None, set[str]] = {}
         for one in evidence:
-            if one.line is None and one.pointer is not None and one.path in self._texts:
-                wanted.setdefault(one.path, {}).setdefault(one.pointer, []).append(one)
-        placed: dict[Evidence, Evidence] = {}
-        for path, pointers in wanted.items():
-            for pointer, line in lines_of_pointers(self._texts[path].text, pointers).items():
-                for one in pointers[pointer]:
-                    placed[one] = one._replace(line=line)
-        return placed
+            if one.line is None and one.pointer is not None:
+                wanted.setdefault(one.path, set()).add(one.pointer)
+        return {
+            (path, pointer): line
+            for path, pointers in wanted.items()
+            if path in self._texts
+            for pointer, line in lines_of_pointers(self._texts[path].text, pointers).items()
+        }
+
+    def placed(self, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Evidence with its lines, for what is shown to people."""
+        lines = self.lines_of(evidence)
+        return [one if one.line is not None else one._replace(line=lines.get((one.path, one.pointer))) for one in evidence]
 
 
 def run(request: Request, catalog_of: "CatalogFactory") -> Outcome:

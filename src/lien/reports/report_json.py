@@ -15,12 +15,14 @@ __all__ = ["SCHEMA", "render"]
 
 SCHEMA = "lien-report/1"
 
-_Place = Callable[[Evidence], Evidence]
+_Line = Callable[[Evidence], int | None]
+_quote = json.encoder.encode_basestring
+"""A JSON string; the C function under `json.dumps`. A large report is mostly evidence, so that is put together here."""
 
 
 def render(outcome: Outcome) -> Iterator[str]:
-    """The report as JSON text, in pieces of about a record each; two-space indent at the top level only."""
-    place = _placer(outcome)
+    """The report as JSON text, in pieces of about a record each; one record on a line."""
+    line = _lines(outcome)
     yield "{\n"
     yield from _member("schema", SCHEMA)
     yield from _member("tool", {"name": "lien", "version": VERSION})
@@ -30,36 +32,43 @@ def render(outcome: Outcome) -> Iterator[str]:
     )
     yield from _member("as_of", outcome.as_of.isoformat())
     yield from _member("product", _product(outcome))
-    yield from _records("artifacts", (_artifact(outcome, artifact, place) for artifact in outcome.graph.artifacts.values()))
-    yield from _records("relations", (_relation(link, place) for link in outcome.graph.links))
-    yield from _records("findings", (finding_record(finding, place) for finding in outcome.findings))
+    yield from _records("artifacts", (_artifact(outcome, artifact, line) for artifact in outcome.graph.artifacts.values()))
+    yield from _records("relations", (_relation(link, line) for link in outcome.graph.links))
+    yield from _records("findings", (_finding(finding, line) for finding in outcome.findings))
     yield from _records(
-        "corrections", ({"what": one.what, "reason": one.reason, "evidence": [_evidence(place(one.evidence))]} for one in outcome.struck)
+        "corrections", (_with_evidence({"what": one.what, "reason": one.reason}, [one.evidence], line) for one in outcome.struck)
     )
     yield from _member("coverage", _coverage(outcome))
     yield from _member("summary", {**outcome.counts(), "exit_code": outcome.exit_code()}, last=True)
     yield "}\n"
 
 
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
 
 
 def _member(name: str, value: object, *, last: bool = False) -> Iterator[str]:
     yield f"  {_dump(name)}: {_dump(value)}{'' if last else ','}\n"
 
 
-def _records(name: str, records: Iterable[dict[str, Any]]) -> Iterator[str]:
+def _records(name: str, records: Iterable[str]) -> Iterator[str]:
     yield f"  {_dump(name)}: ["
     separator = "\n"
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
     for record in records:
-        yield f"{separator}    {encode(record)}"
+        yield f"{separator}    {record}"
         separator = ",\n"
     yield "],\n" if separator == "\n" else "\n  ],\n"
 
 
-def _placer(outcome: Outcome) -> _Place:
+def _text(value: str | None) -> str:
+    return "null" if value is None else _quote(value)
+
+
+def _with_evidence(record: dict[str, Any], evidence: Sequence[Evidence], line: _Line) -> str:
+    """A record as JSON with its evidence as the last key."""
+    return f'{_dump(record)[:-1]}, "evidence": {_evidences(evidence, line)}}}'
+
+
+def _lines(outcome: Outcome) -> _Line:
     """Lines for every JSON pointer that the report shows, found in one walk for each file."""
 
     def shown() -> Iterator[Evidence]:
@@ -74,8 +83,8 @@ def _placer(outcome: Outcome) -> _Place:
         for one in outcome.struck:
             yield one.evidence
 
-    placed = outcome.with_lines(shown())
-    return lambda evidence: placed.get(evidence, evidence)
+    found = outcome.lines_of(shown())
+    return lambda evidence: evidence.line if evidence.line is not None else found.get((evidence.path, evidence.pointer))
 
 
 def _product(outcome: Outcome) -> dict[str, Any]:
@@ -95,73 +104,59 @@ def _product(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _evidence(one: Evidence) -> dict[str, Any]:
-    return {
-        "path": one.path,
-        "line": one.line,
-        "pointer": one.pointer,
-        "as_written": one.as_written,
-        "reader": one.reader,
-        "basis": one.basis.value,
-        "source": one.source,
-    }
+def _evidence(one: Evidence, line: _Line) -> str:
+    number = line(one)
+    return (
+        f'{{"path": {_text(one.path)}, "line": {"null" if number is None else number}, "pointer": {_text(one.pointer)}, '
+        f'"as_written": {_text(one.as_written)}, "reader": {_quote(one.reader)}, "basis": {_quote(one.basis)}, "source": {_text(one.source)}}}'
+    )
 
 
-def _evidences(items: Sequence[Evidence], place: _Place) -> list[dict[str, Any]]:
-    return [_evidence(place(one)) for one in items]
+def _evidences(items: Sequence[Evidence], line: _Line) -> str:
+    return f"[{', '.join([_evidence(one, line) for one in items])}]"
 
 
-def _license(one: ResolvedClaim, place: _Place, *, compared: bool) -> Iterator[dict[str, Any]]:
+def _license(one: ResolvedClaim, line: _Line, *, compared: bool) -> Iterator[str]:
+    written = one.claim.text if len(one.claim.text) <= 200 else one.claim.text[:200] + "…"  # a name, not a text
     for branch in one.branches:
         for use in branch:
-            yield {
+            record = {
                 "id": use.license.id if use.license is not None else None,
-                "as_written": one.claim.text if len(one.claim.text) <= 200 else one.claim.text[:200] + "…",  # a name, not a text
+                "as_written": written,
                 "scheme": one.claim.scheme.value,
                 "assumed": use.assumed,
                 "standing": use.standing.value,
                 "candidates": list(use.candidates),
                 "only_compared": compared,
-                "evidence": [_evidence(place(one.claim.evidence))],
             }
+            yield _with_evidence(record, [one.claim.evidence], line)
 
 
-def _artifact(outcome: Outcome, artifact: Artifact, place: _Place) -> dict[str, Any]:
+def _artifact(outcome: Outcome, artifact: Artifact, line: _Line) -> str:
     own = outcome.case.standings.of(artifact.id)
-    return {
-        "id": artifact.id,
-        "kind": artifact.kind.value,
-        "name": artifact.name,
-        "version": artifact.version,
-        "publisher": artifact.publisher,
-        "purl": artifact.purl,
-        "scope": artifact.scope.value,
-        "made_here": artifact.made_here or artifact.id in outcome.case.subjects,
-        "licenses": [entry for one in own.claims for entry in _license(one, place, compared=one in own.compared)],
-        "chosen": list(own.chosen),
-        "aliases": list(artifact.aliases),
-        "attributes": {key: list(value) if isinstance(value, tuple) else value for key, value in sorted(artifact.attributes.items())},
-        "evidence": _evidences(artifact.evidence, place),
-    }
+    licenses = ", ".join(entry for one in own.claims for entry in _license(one, line, compared=one in own.compared))
+    attributes = {key: list(value) if isinstance(value, tuple) else value for key, value in sorted(artifact.attributes.items())}
+    made_here = artifact.made_here or artifact.id in outcome.case.subjects
+    return (
+        f'{{"id": {_quote(artifact.id)}, "kind": {_quote(artifact.kind)}, "name": {_text(artifact.name)}, "version": {_text(artifact.version)}, '
+        f'"publisher": {_text(artifact.publisher)}, "purl": {_text(artifact.purl)}, "scope": {_quote(artifact.scope)}, '
+        f'"made_here": {"true" if made_here else "false"}, "licenses": [{licenses}], "chosen": {_dump(list(own.chosen))}, '
+        f'"aliases": {_dump(list(artifact.aliases))}, "attributes": {_dump(attributes)}, "evidence": {_evidences(artifact.evidence, line)}}}'
+    )
 
 
-def _relation(link: Link, place: _Place) -> dict[str, Any]:
-    return {
-        "from": link.downstream,
-        "to": link.upstream,
-        "type": link.type.value,
-        "reach": link.type.reach.value,
-        "scope": link.scope.value if link.scope is not None else None,
-        "date": link.date.isoformat() if link.date else None,
-        "note": link.note,
-        "evidence": _evidences(link.evidence, place),
-    }
+def _relation(link: Link, line: _Line) -> str:
+    return (
+        f'{{"from": {_quote(link.downstream)}, "to": {_quote(link.upstream)}, "type": {_quote(link.type)}, "reach": {_quote(link.type.reach)}, '
+        f'"scope": {_text(link.scope)}, "date": {_text(link.date.isoformat() if link.date else None)}, "note": {_text(link.note)}, '
+        f'"evidence": {_evidences(link.evidence, line)}}}'
+    )
 
 
-def finding_record(finding: Finding, place: _Place = lambda one: one) -> dict[str, Any]:
+def _finding(finding: Finding, line: _Line) -> str:
     """One finding as JSON shows it."""
     origins = [{"license": one.license, "artifact": one.artifact} for one in finding.origins]
-    return {
+    record = {
         "id": finding.id,
         "rule": finding.rule.value,
         "term": finding.term,
@@ -184,8 +179,8 @@ def finding_record(finding: Finding, place: _Place = lambda one: one) -> dict[st
         "message": finding.message,
         "next": finding.next,
         "note": finding.note,
-        "evidence": _evidences(finding.evidence, place),
     }
+    return _with_evidence(record, finding.evidence, line)
 
 
 def _coverage(outcome: Outcome) -> dict[str, Any]:

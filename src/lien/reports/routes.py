@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lien.errors import UsageError
-from lien.graph.fragments import PRODUCT, Evidence
+from lien.graph.fragments import PRODUCT
 from lien.judgement.findings import Finding
 from lien.judgement.inheritance import Node, Route
 from lien.pipeline.run import Outcome
@@ -66,7 +66,7 @@ def _lines(outcome: Outcome, finding: Finding, style: Style) -> Iterator[str]:
         yield f"  route {number} of {len(routes)}, from {clean(route.origin.id)}{f' as of {route.origin.day}' if route.origin.day else ''}"
         yield from _steps(outcome, route)
     if not routes:
-        for evidence in _placed(outcome, finding.evidence):
+        for evidence in outcome.placed(finding.evidence):
             yield columns(f"    {clean((evidence.as_written or '')[:40])}", place_of(evidence), _WIDTH)
 
 
@@ -107,11 +107,11 @@ def _steps(outcome: Outcome, route: Route) -> Iterator[str]:
         if stop.questions:
             detail += f"; contested: {', '.join(sorted(stop.questions))}"
         yield from wrapped(detail, _WIDTH, "        ", first="      ")
-        for evidence in _placed(outcome, link.evidence):
+        for evidence in outcome.placed(link.evidence):
             yield f"      {place_of(evidence, short=False)}"
     own = outcome.case.standings.of(route.origin.id)
     for claim in own.claims:
-        for evidence in _placed(outcome, [claim.claim.evidence]):
+        for evidence in outcome.placed([claim.claim.evidence]):
             said = claim.claim.text.strip().splitlines()[0][:60] if claim.claim.text.strip() else ""
             yield from wrapped(
                 clean(f"{route.origin.id} stands under {said}: {place_of(evidence, short=False)}"), _WIDTH, "      ", first="    "
@@ -120,8 +120,3 @@ def _steps(outcome: Outcome, route: Route) -> Iterator[str]:
             for use in branch:
                 if use.assumed:
                     yield from wrapped(f"assumed: {use.assumed}", _WIDTH, "        ", first="      ")
-
-
-def _placed(outcome: Outcome, evidence: Sequence[Evidence]) -> list[Evidence]:
-    lines = outcome.with_lines(evidence)
-    return [lines.get(one, one) for one in evidence]

@@ -122,7 +122,7 @@ def _block(outcome: Outcome, group: Sequence[Finding], style: Style) -> Iterator
     if finding.route is not None and finding.route.stops:
         yield from _route(outcome, finding.route)
     else:
-        for evidence in _placed(outcome, finding.evidence[:_MOST_NAMED]):
+        for evidence in outcome.placed(finding.evidence[:_MOST_NAMED]):
             yield columns(f"{_INDENT}{clean((evidence.as_written or '').strip())[:40]}", place_of(evidence), _WIDTH)
     others = [one.artifact for one in group if one.artifact != finding.artifact]
     if others:
@@ -138,15 +138,10 @@ def _license_name(outcome: Outcome, finding: Finding) -> str:
 def _route(outcome: Outcome, route: Route) -> Iterator[str]:
     """The way from the artifact bound down to the origin, each step with its place."""
     for depth, stop in enumerate(reversed(route.stops)):
-        evidence = next(iter(_placed(outcome, stop.link.evidence[:1])), None)
+        evidence = next(iter(outcome.placed(stop.link.evidence[:1])), None)
         start = f"{clean(stop.link.downstream)} " if depth == 0 else ""
         left = f"{_INDENT}{'  ' * min(depth, 8)}{start}{stop.link.type.value} {clean(stop.link.upstream)}"
         yield columns(left, place_of(evidence) if evidence is not None else "", _WIDTH)
-
-
-def _placed(outcome: Outcome, evidence: Sequence[Evidence]) -> list[Evidence]:
-    lines = outcome.with_lines(evidence)
-    return [lines.get(one, one) for one in evidence]
 
 
 def place_of(evidence: Evidence, *, short: bool = True) -> str:
@@ -291,7 +286,7 @@ def _unknowns(outcome: Outcome, findings: Iterable[Finding], style: Style) -> It
     for one in unknown:
         yield from wrapped(clean(f"{one.term}: {one.message}"), _WIDTH, _INDENT + "  ", first=_INDENT)
         if one.term_key == "unresolved-reference":
-            for evidence in _placed(outcome, one.evidence[:_MOST_NAMED]):
+            for evidence in outcome.placed(one.evidence[:_MOST_NAMED]):
                 yield f"{_INDENT}  {place_of(evidence)}"
         yield from wrapped(f"way out: {one.next}", _WIDTH, _INDENT + "  ", first=_INDENT + "  ")
 

@@ -30,7 +30,7 @@ def render(outcome: Outcome, artifact: str | None = None, *, colour: bool = Fals
         again = link.upstream in visited
         visited.add(link.upstream)
         scope = f" [{link.scope.value}]" if link.scope not in (None, Scope.USED) else ""
-        place = place_of(next(iter(outcome.with_lines(link.evidence[:1]).values()), link.evidence[0])) if link.evidence else ""
+        place = place_of(outcome.placed(link.evidence[:1])[0]) if link.evidence else ""
         line = f"{'  ' * depth}{link.type.value} {clean(link.upstream)}{scope}{' (see above)' if again and upstream.get(link.upstream) else ''}"
         yield columns(line, place, _WIDTH) + "\n"
         own = _brings(outcome, link.upstream, style)
