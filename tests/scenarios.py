@@ -149,7 +149,6 @@ class _Thing:
     id: str
     licenses: tuple[str, ...]
     facts: Mapping[str, object]
-    optional: bool = False
 
     @property
     def kind(self) -> str:
@@ -191,13 +190,14 @@ class Scene:
     _published: list[str] = field(default_factory=list)
     _tables: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
 
-    def add(self, identifier: str, *licenses: str, optional: bool = False, **facts: object) -> str:
+    def add(self, identifier: str, *licenses: str, **facts: object) -> str:
         """An artifact, and who says what of it; returns its id.
 
         A licence with capitals is an SPDX expression, one with `lien:` before it an id of `graphs/licenses/`,
-        any other an id of the Hub. Facts are `publisher`, `released`, `family`, `provenance`, or attributes.
+        any other an id of the Hub. Facts are `publisher`, `released`, `family`, `provenance`, `optional` (the
+        product names it, and it is off by default), or attributes.
         """
-        self._things[identifier] = _Thing(id=identifier, licenses=licenses, facts=facts, optional=optional)
+        self._things[identifier] = _Thing(id=identifier, licenses=licenses, facts=facts)
         return identifier
 
     def base(self, name: str, license_: str, *, publisher: str, **facts: object) -> str:
@@ -274,7 +274,7 @@ class Scene:
         else:
             purl = {"model": "huggingface/", "dataset": "huggingface/datasets/"}.get(thing.kind, "")
             component["purl"] = f"pkg:{purl}{thing.name}"
-        if thing.optional:
+        if thing.facts.get("optional"):
             component["scope"] = "optional"
         stated = [
             {"expression": one} if one != one.lower() else {"license": {"name": one}}
@@ -298,18 +298,16 @@ class Scene:
             (self.folder / "legal" / "scene.yaml").write_text(yaml.safe_dump(overlay, sort_keys=False), encoding="utf-8")
 
     def _entry(self, thing: _Thing, *, is_listed: bool) -> dict[str, object]:
-        entry: dict[str, object] = {"id": thing.id, **{key: thing.facts[key] for key in _OWN_KEYS if key in thing.facts}}
-        attributes = {key: value for key, value in thing.facts.items() if key not in _OWN_KEYS}
+        own = {key: thing.facts[key] for key in _OWN_KEYS if key in thing.facts}
+        attributes = {key: value for key, value in thing.facts.items() if key not in (*_OWN_KEYS, "optional")}
         claims = [_claim(one) for one in thing.licenses if not is_listed or one.startswith("lien:")]
         shares = [
             {"type": link.type, "to": link.up, "share": link.share, "source": "scene"}
             for link in self._links
             if link.down == thing.id and link.share
         ]
-        for key, value in (("attributes", attributes), ("licenses", claims), ("relations", shares)):
-            if value:
-                entry[key] = value
-        return entry
+        lists = {"attributes": attributes, "licenses": claims, "relations": shares}
+        return {"id": thing.id, **own, **{key: value for key, value in lists.items() if value}}
 
     def _write_project(self, links: list[_Link]) -> None:
         context = {key: value for key, value in {**_CONTEXT, **self.context}.items() if value is not None}

@@ -6,6 +6,7 @@ Merging is by (path, position), never by arrival: the same fragments in any orde
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, Subject, UnresolvedReference
 from lien.vocabulary.ids import kind_of, without_version
@@ -64,10 +65,10 @@ class Link:
     @property
     def is_inferred(self) -> bool:
         """Does only a heuristic say so?"""
-        return all(one.basis is Basis.INFERRED for one in self.evidence)
+        return self.evidence[-1].basis is Basis.INFERRED and self.evidence[0].basis is Basis.INFERRED  # in the order of basis
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class SupplyGraph:
     """Artifacts by id, relations in the order of (downstream, type, upstream), and what stayed open."""
 
@@ -76,6 +77,7 @@ class SupplyGraph:
     subjects: tuple[Subject, ...] = ()
     unresolved: tuple[UnresolvedReference, ...] = ()
 
+    @cached_property
     def upstream(self) -> dict[str, list[Link]]:
         """Relations by their downstream artifact."""
         found: dict[str, list[Link]] = {}
@@ -87,7 +89,7 @@ class SupplyGraph:
 class _Names:
     """Which id stands for which: aliases of the catalogue, aliases that inputs state, lone versions."""
 
-    def __init__(self, fragments: Iterable[Fragment], canonical: Callable[[str], str]) -> None:
+    def __init__(self, fragments: Iterable[Fragment], canonical: Callable[[str], str], is_known: Callable[[str], bool]) -> None:
         self._canonical = canonical
         self._known: dict[str, str] = {}
         stated: dict[str, str] = {}
@@ -95,8 +97,9 @@ class _Names:
         for fragment in fragments:
             if isinstance(fragment, ArtifactSeen):
                 for alias in fragment.aliases:
-                    # The smallest id wins, so that the order of inputs changes nothing.
-                    stated[alias] = min(fragment.id, stated.get(alias, fragment.id))
+                    # What the catalogue knows keeps its id; else the smallest wins, so that the order of inputs changes nothing.
+                    other, kept = (fragment.id, canonical(alias)) if is_known(canonical(alias)) else (alias, fragment.id)
+                    stated[other] = min(kept, stated.get(other, kept))
                 if fragment.kind is Kind.PACKAGE:
                     bare = without_version(fragment.id)
                     if bare != fragment.id:
@@ -110,7 +113,7 @@ class _Names:
         if known is None:
             known = identifier
             visited = {known}
-            for step in (self._stated.get, self._canonical, self._pinned.get):
+            for step in (self._canonical, self._stated.get, self._canonical, self._pinned.get):
                 following = step(known) or known
                 if following not in visited:
                     visited.add(following)
@@ -119,14 +122,18 @@ class _Names:
         return known
 
 
-def merge(fragments: Iterable[Fragment], canonical: Callable[[str], str] = lambda identifier: identifier) -> SupplyGraph:
-    """One graph of all fragments; `canonical` maps aliases to the ids they stand for.
+def merge(
+    fragments: Iterable[Fragment],
+    canonical: Callable[[str], str] = lambda identifier: identifier,
+    is_known: Callable[[str], bool] = lambda _: False,
+) -> SupplyGraph:
+    """One graph of all fragments; `canonical` maps aliases to the ids they stand for, `is_known` says which ids the catalogue has.
 
     An artifact that only a relation names is made from its id. A relation of a thing to itself is
     kept as evidence of the artifact alone: it moves nothing.
     """
     fragments = list(fragments)
-    names = _Names(fragments, canonical)
+    names = _Names(fragments, canonical, is_known)
     seen: dict[str, list[ArtifactSeen]] = {}
     claims: dict[str, list[LicenseClaim]] = {}
     relations: dict[tuple[str, Relation, str], list[RelationSeen]] = {}
@@ -245,7 +252,7 @@ def _link(key: tuple[str, Relation, str], sightings: list[RelationSeen]) -> Link
 
 def reachable(graph: SupplyGraph, start: Iterable[str]) -> Iterator[str]:
     """Ids of all artifacts upstream of some, themselves included, in no order."""
-    upstream = graph.upstream()
+    upstream = graph.upstream
     pending, visited = list(start), set(start)
     while pending:
         current = pending.pop()

@@ -72,7 +72,7 @@ class Case:
     @cached_property
     def upstream(self) -> dict[str, list[Link]]:
         """Relations by downstream artifact."""
-        return self.graph.upstream()
+        return self.graph.upstream
 
     @cached_property
     def way_in(self) -> dict[str, tuple[Link, ...]]:

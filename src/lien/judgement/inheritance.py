@@ -141,9 +141,13 @@ class Inheritance:
         licensors = {license_.licensor for license_, _, _ in self.bits} - {None}
         publishers = {artifact.id: publisher_of(artifact, self.standings.product_publisher) for artifact in self.graph.artifacts.values()}
         kinds: dict[StepKind, int] = {}
+        seen: dict[tuple[ReachClass, str | None, str | None, bool], int] = {}
         steps = []
         for up, down, link in raw_steps:
-            number = kinds.setdefault(self._kind(link, publishers, licensors), len(kinds))
+            between = (link.type.reach, publishers[link.downstream], publishers[link.upstream], link.is_inferred)
+            number = seen.get(between)
+            if number is None:
+                number = seen[between] = kinds.setdefault(_kind(*between, licensors=licensors), len(kinds))
             step = (self.number[up], self.number[down], number)
             steps.append(step)
             self._links.setdefault(step, link)
@@ -154,22 +158,22 @@ class Inheritance:
 
     def _steps(self) -> Iterator[tuple[Node, Node, Link]]:
         dated: dict[str, bool] = {}
-        upstream = self.graph.upstream()
+        upstream = self.graph.upstream
         made: set[Node] = set()
 
-        def node_of(identifier: str, day: dt.date | None) -> Node:
-            if day is None:
-                return Node(identifier)
+        plain = {identifier: Node(identifier) for identifier in self.graph.artifacts}
+
+        def node_of(identifier: str, day: dt.date) -> Node:
             if identifier not in dated:
                 dated[identifier] = self.standings.is_dated(identifier)
-            return Node(identifier, day=day.isoformat()) if dated[identifier] else Node(identifier)
+            return Node(identifier, day=day.isoformat()) if dated[identifier] else plain[identifier]
 
         pending: list[Node] = []
         for link in self.graph.links:
             if link.type.reach is ReachClass.TOOL:
                 continue
-            down = Node(link.downstream, scope=link.scope or Scope.USED) if link.downstream == PRODUCT else Node(link.downstream)
-            up = node_of(link.upstream, link.date)
+            down = Node(PRODUCT, scope=link.scope or Scope.USED) if link.downstream == PRODUCT else plain[link.downstream]
+            up = plain[link.upstream] if link.date is None else node_of(link.upstream, link.date)
             yield up, down, link
             if up.day:
                 pending.append(up)
@@ -185,16 +189,6 @@ class Inheritance:
                     yield up, node, link
                     if up.day:
                         pending.append(up)
-
-    def _kind(self, link: Link, publishers: Mapping[str, str | None], licensors: Collection[str | None]) -> StepKind:
-        down, up = publishers[link.downstream], publishers[link.upstream]
-        return StepKind(
-            reach=link.type.reach,
-            between_parties=down is None or up is None or down != up,
-            inferred=link.is_inferred,
-            # A copy is no new work: what a licensor passes on itself stands under the same terms.
-            licensor=down if down in licensors and link.type.reach is not ReachClass.COPY else None,
-        )
 
     def _own(self) -> dict[int, int]:
         by_license: dict[str, int] = {}
@@ -293,9 +287,9 @@ class Inheritance:
 
         An artifact that only restates what it has from its upstream is no origin of its own.
         """
-        found: dict[int, Arrival] = {}
         number = self.number[node]
         levels = sorted({level for level, _ in places} | {index for index, added in enumerate(self._added) if added & bit.bit})
+        found: dict[int, tuple[int, int, int]] = {}
         for level in levels:
             witnesses = self._witnesses_at(level)
             for first, form in places:
@@ -303,9 +297,10 @@ class Inheritance:
                     place = state(number, form)
                     for length, origin in witnesses.origins(place, bit.bit):
                         if origin not in found:
-                            found[origin] = Arrival(self, bit, level, place, origin, length)
-        kept = [arrival for origin, arrival in found.items() if not self._restates(origin, bit)]
-        return sorted(kept or found.values(), key=lambda one: (one.level, one.length, one.origin))
+                            found[origin] = (level, length, place)
+        kept = {origin: way for origin, way in found.items() if not self._restates(origin, bit)} if self._descended else found
+        ordered = sorted((level, length, origin, place) for origin, (level, length, place) in (kept or found).items())
+        return [Arrival(self, bit, level, place, origin, length) for level, length, origin, place in ordered]
 
     @cached_property
     def _added(self) -> list[int]:
@@ -391,6 +386,16 @@ class Inheritance:
     def artifact(self, node: Node) -> Artifact:
         """The artifact that a node stands for."""
         return self.graph.artifacts[node.id]
+
+
+def _kind(reach: ReachClass, down: str | None, up: str | None, inferred: bool, *, licensors: Collection[str | None]) -> StepKind:
+    return StepKind(
+        reach=reach,
+        between_parties=down is None or up is None or down != up,
+        inferred=inferred,
+        # A copy is no new work: what a licensor passes on itself stands under the same terms.
+        licensor=down if down in licensors and reach is not ReachClass.COPY else None,
+    )
 
 
 def _is_about_models_only(license_: License) -> bool:

@@ -60,7 +60,7 @@ class Standings:
     _packages: dict[tuple[object, ...], OwnLicenses] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._upstream = self.graph.upstream()
+        self._upstream = self.graph.upstream
 
     def of(self, identifier: str, day: dt.date | None = None) -> OwnLicenses:
         """The licences of an artifact; `day` is when it was used, if a relation tells."""

@@ -277,7 +277,7 @@ def _resolve(request: Request, tree: Tree, catalog: Catalog, fragments: list[Fra
     }
     catalog.prime(len(named))
     fragments.extend(from_catalog(catalog, {catalog.canonical(identifier) for identifier in named} - {PRODUCT}))
-    graph = merge(fragments, catalog.canonical)
+    graph = merge(fragments, catalog.canonical, lambda identifier: catalog.artifact(identifier) is not None)
     apply_scopes(graph)
     return graph
 

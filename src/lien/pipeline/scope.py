@@ -71,7 +71,7 @@ def _reach(graph: SupplyGraph) -> dict[str, Scope]:
 
     Things made here begin too: what a recipe's result is made from is used, by that result.
     """
-    upstream: dict[str, list[Link]] = graph.upstream()
+    upstream: dict[str, list[Link]] = graph.upstream
     found: dict[str, Scope] = {PRODUCT: Scope.USED}
     for artifact in graph.artifacts.values():
         if artifact.made_here and artifact.kind is not Kind.PRODUCT:

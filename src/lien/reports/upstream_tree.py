@@ -21,7 +21,7 @@ def render(outcome: Outcome, artifact: str | None = None, *, colour: bool = Fals
     """The tree, depth first; an artifact met again is named and not unfolded. Raises UsageError for an unknown id."""
     style = Style(colour=colour)
     root = _find(outcome, artifact)
-    upstream = outcome.graph.upstream()
+    upstream = outcome.graph.upstream
     visited = {root}
     yield clean(outcome.name if root == PRODUCT else root) + _brings(outcome, root, style) + "\n"
     pending: list[tuple[int, Link]] = [(1, link) for link in reversed(_ordered(upstream.get(root, [])))]

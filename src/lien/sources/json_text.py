@@ -53,6 +53,8 @@ def parse_json(source: Source) -> Any:  # noqa: ANN401  # JSON is any value; the
         raise InputError(
             f"is not JSON: {error.msg} at column {error.colno}; mend the file or leave it out", path=source.path, line=error.lineno
         ) from error
+    except ValueError as error:
+        raise InputError("holds a number too long to read; mend the file or leave it out", path=source.path) from error
     except RecursionError as error:
         raise InputError(f"is nested more than {MAX_DEPTH} levels deep", path=source.path) from error
 

@@ -164,6 +164,8 @@ def _table() -> dict[tuple[Kind, Said, Kind], Relation]:
     put(_RUNS, (S.CONTAINS,), (K.MODEL, K.DATASET), R.SHIPS)
     put((K.IMAGE,), (S.CONTAINS,), (K.PACKAGE, K.CODE, K.MODEL, K.DATASET, K.IMAGE, K.PRODUCT), R.CONTAINS)
     put(_RUNS, (S.CONTAINS,), (K.SERVICE,), R.CALLS)
+    # An image holds its packages side by side: depending on one links nothing into one program.
+    put((K.IMAGE,), (S.DEPENDS,), (K.PACKAGE, K.CODE), R.CONTAINS)
     put(_RUNS, (S.ANCESTOR,), (K.PACKAGE, K.CODE, K.PRODUCT, K.IMAGE), R.FORKED_FROM)
     put((*_CODE, K.MODEL, K.DATASET), (S.DEVELOPS_WITH,), (K.PACKAGE, K.CODE, K.IMAGE), R.DEV_DEPENDS_ON)
 
