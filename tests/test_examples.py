@@ -53,7 +53,7 @@ def stands_there(folder: Path, evidence: dict[str, Any]) -> bool:
     start = min(position for position in map(rest.find, '"{[') if position >= 0)
     if rest.lstrip().startswith('"') and isinstance(value, dict | list):
         start = min(position for position in map(rest.find, "{[") if position >= 0)  # the key stands before its value
-    return json.JSONDecoder().raw_decode(rest[start:])[0] == value
+    return bool(json.JSONDecoder().raw_decode(rest[start:])[0] == value)
 
 
 # --- alpaca-assistant -------------------------------------------------------------------------------
@@ -71,7 +71,12 @@ def alpaca() -> dict[str, Any]:
 
 
 def test_alpaca_reads_every_input(alpaca: dict[str, Any]) -> None:
-    assert alpaca["coverage"] == {"read": ["bom.cdx.json", "models/support-7b/README.md", "requirements.txt"], "unread": [], "skipped": [], "errors": []}
+    assert alpaca["coverage"] == {
+        "read": ["bom.cdx.json", "models/support-7b/README.md", "requirements.txt"],
+        "unread": [],
+        "skipped": [],
+        "errors": [],
+    }
     assert (alpaca["product"]["name"], alpaca["product"]["license"]) == ("support-bot", "LicenseRef-Acme-Proprietary")
     assert [one["id"] for one in alpaca["artifacts"] if one["made_here"]] == [MODEL]
 
@@ -128,7 +133,7 @@ def test_alpaca_table() -> None:
     assert (run.returncode, run.stderr) == (1, "")
     assert lines[0].startswith("support-bot: MAY NOT SHIP")
     assert max(map(len, lines)) <= 80
-    assert "models/support-7b/README.md" in run.stdout
+    assert "finetuned-from model:meta/llama-7b" in run.stdout
     assert "\x1b" not in run.stdout
 
 
@@ -136,7 +141,10 @@ def test_mistral_in_place_of_alpaca(alpaca: dict[str, Any], tmp_path: Path) -> N
     folder = tmp_path / "support-bot"
     shutil.copytree(ALPACA, folder)
     card = folder / "models" / "support-7b" / "README.md"
-    card.write_text(card.read_text(encoding="utf-8").replace("base_model: tatsu-lab/alpaca-7b-wdiff", "base_model: mistralai/Mistral-7B-v0.1"), encoding="utf-8")
+    card.write_text(
+        card.read_text(encoding="utf-8").replace("base_model: tatsu-lab/alpaca-7b-wdiff", "base_model: mistralai/Mistral-7B-v0.1"),
+        encoding="utf-8",
+    )
     bom = json.loads((folder / "bom.cdx.json").read_text(encoding="utf-8"))
     model = next(one for one in bom["components"] if one["bom-ref"] == "support-7b")
     clean = json.loads((EXAMPLES / "clean-assistant" / "bom.cdx.json").read_text(encoding="utf-8"))
@@ -161,16 +169,32 @@ def test_clean_assistant_may_ship() -> None:
     code, report = audit(EXAMPLES / "clean-assistant")
     assert code == 0
     assert (report["summary"]["deny"], report["summary"]["warn"]) == (0, 0)
-    assert report["coverage"] == {"read": ["bom.cdx.json", "models/helpdesk-7b/README.md", "requirements.txt"], "unread": [], "skipped": [], "errors": []}
-    duties = {(one["term"], one["origin"]["license"]) for one in report["findings"] if one["rule"] == "duty" and one["artifact"] == "product" and one["verdict"] == "applies"}
+    assert report["coverage"] == {
+        "read": ["bom.cdx.json", "models/helpdesk-7b/README.md", "requirements.txt"],
+        "unread": [],
+        "skipped": [],
+        "errors": [],
+    }
+    duties = {
+        (one["term"], one["origin"]["license"])
+        for one in report["findings"]
+        if one["rule"] == "duty" and one["artifact"] == "product" and one["verdict"] == "applies"
+    }
     assert {("include-license", "apache-2.0"), ("retain-notices", "bsd-3-clause"), ("retain-notices", "mit")} <= duties
     model, data = "model:acme/helpdesk-7b", "dataset:databricks/databricks-dolly-15k"
     share = only(report, "inherited", "copyleft", "cc-by-sa-3.0", data, model)
-    assert (share["path"], share["certainty"], share["questions"], share["severity"]) == ([data, model], "contested", ["data-binds-weights"], "info")
+    assert (share["path"], share["certainty"], share["questions"], share["severity"]) == (
+        [data, model],
+        "contested",
+        ["data-binds-weights"],
+        "info",
+    )
     limits = {one["term"] for one in report["findings"] if one["rule"] in ("inherited", "drift", "breach")}
     assert not limits & {"non-commercial", "research-only", "non-production", "no-output-training", "user-threshold", "acceptable-use"}
     # Nothing is unknown but what Mistral does not tell.
-    assert [(one["term"], one["origin"]["artifact"]) for one in report["findings"] if one["rule"] == "unknown"] == [("opaque-provenance", "model:mistralai/mistral-7b-v0.1")]
+    assert [(one["term"], one["origin"]["artifact"]) for one in report["findings"] if one["rule"] == "unknown"] == [
+        ("opaque-provenance", "model:mistralai/mistral-7b-v0.1")
+    ]
 
 
 def test_clean_assistant_table() -> None:

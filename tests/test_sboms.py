@@ -80,17 +80,19 @@ def _validator() -> jsonschema_rs.Draft7Validator:
     resources = files("cyclonedx.schema") / "_res"
 
     def schema(uri: str) -> Any:  # noqa: ANN401  # JSON Schema
-        name = uri.rpartition("/")[2].replace(".schema.json", ".SNAPSHOT.schema.json")
-        return json.loads((resources / name).read_text(encoding="utf-8"))
+        return json.loads((resources / uri.rpartition("/")[2]).read_text(encoding="utf-8"))
 
-    return jsonschema_rs.Draft7Validator(schema("bom-1.6.schema.json"), retriever=schema, validate_formats=True)
+    return jsonschema_rs.Draft7Validator(schema("bom-1.6.SNAPSHOT.schema.json"), retriever=schema, validate_formats=True)
 
 
 def test_schema() -> None:
     validator = _validator()
     assert len(SBOMS) == 15
     for path in (*SBOMS, *EXAMPLES):
-        problems = [f"{path.name}: {one.instance_path}: {one.message}" for one in validator.iter_errors(json.loads(path.read_text(encoding="utf-8")))]
+        problems = [
+            f"{path.name}: {one.instance_path}: {one.message}"
+            for one in validator.iter_errors(json.loads(path.read_text(encoding="utf-8")))
+        ]
         assert problems == []
     assert not validator.is_valid({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"type": "model", "name": "x"}]})
 
@@ -145,7 +147,14 @@ def test_alpaca_inherits_llama_1(audit: Audit) -> None:
 
 def test_alpaca_difference_is_contested(audit: Audit) -> None:
     report = audit("alpaca")
-    own = only(report, rule="inherited", term="non-commercial", license="cc-by-nc-4.0", origin="model:tatsu-lab/alpaca-7b-wdiff", artifact="product")
+    own = only(
+        report,
+        rule="inherited",
+        term="non-commercial",
+        license="cc-by-nc-4.0",
+        origin="model:tatsu-lab/alpaca-7b-wdiff",
+        artifact="product",
+    )
     assert (own["path"], own["certainty"], own["severity"]) == (["model:tatsu-lab/alpaca-7b-wdiff", "product"], "settled", "deny")
     drift = only(report, rule="drift", license="llama-1", artifact="model:tatsu-lab/alpaca-7b-wdiff")
     assert drift["path"] == ["model:meta/llama-7b", "model:tatsu-lab/alpaca-7b-wdiff"]
@@ -214,7 +223,7 @@ def test_vicuna_learned_from_strangers_chats(version: str, audit: Audit) -> None
     model = f"model:lmsys/vicuna-7b-{version}"
     # Users asked ChatGPT and shared the answers; LMSYS gathered them.
     for rule in ("inherited", "breach"):
-        finding = only(report, rule=rule, term="no-output-training", license="openai-tou-2023-03-14", artifact=model)
+        finding = only(report, rule=rule, term="no-output-training", origin="service:openai", artifact=model)
         assert finding["path"] == ["service:openai", "dataset:sharegpt", "dataset:lmsys/sharegpt", model]
         assert (finding["certainty"], finding["questions"]) == ("contested", ["terms-bind-third-parties"])
         assert finding["severity"] == "warn"
@@ -252,7 +261,10 @@ def test_openllama_is_no_llama(audit: Audit) -> None:
     assert not {one for one in licenses_in(report) if one.startswith("llama")}
     assert not {one["id"] for one in report["artifacts"] if one["id"].startswith("model:meta")}
     assert not BARS & {one["term"] for one in report["findings"]}
-    assert only(report, rule="duty", term="include-license", license="apache-2.0", artifact="product")["path"] == ["model:openlm-research/open_llama_7b", "product"]
+    assert only(report, rule="duty", term="include-license", license="apache-2.0", artifact="product")["path"] == [
+        "model:openlm-research/open_llama_7b",
+        "product",
+    ]
     share = only(report, rule="inherited", term="copyleft", artifact="model:openlm-research/open_llama_7b")
     redpajama = "dataset:togethercomputer/redpajama-data-1t"
     assert share["path"] == ["dataset:wikipedia", f"{redpajama}/wikipedia", redpajama, "model:openlm-research/open_llama_7b"]
@@ -264,11 +276,21 @@ def test_amber_has_only_the_architecture_of_llama(audit: Audit) -> None:
     assert report["summary"]["exit_code"] == 0
     assert not {one for one in licenses_in(report) if one.startswith("llama")}
     assert not (BARS | {"no-output-training"}) & {one["term"] for one in report["findings"]}
-    assert only(report, rule="duty", term="include-license", license="apache-2.0", artifact="product")["path"] == ["model:llm360/amber", "product"]
+    assert only(report, rule="duty", term="include-license", license="apache-2.0", artifact="product")["path"] == [
+        "model:llm360/amber",
+        "product",
+    ]
     share = only(report, rule="inherited", term="copyleft", artifact="model:llm360/amber")
-    assert share["path"] == ["dataset:wikipedia", "dataset:togethercomputer/redpajama-data-1t/wikipedia", "dataset:llm360/amberdatasets", "model:llm360/amber"]
+    assert share["path"] == [
+        "dataset:wikipedia",
+        "dataset:togethercomputer/redpajama-data-1t/wikipedia",
+        "dataset:llm360/amberdatasets",
+        "model:llm360/amber",
+    ]
     assert share["certainty"] == "contested"
-    contained = {one["to"]: one for one in report["relations"] if one["from"] == "dataset:llm360/amberdatasets" and one["type"] == "contains"}
+    contained = {
+        one["to"]: one for one in report["relations"] if one["from"] == "dataset:llm360/amberdatasets" and one["type"] == "contains"
+    }
     assert {"dataset:tiiuae/falcon-refinedweb", "dataset:bigcode/starcoderdata"} <= contained.keys()
     assert contained["dataset:bigcode/starcoderdata"]["evidence"][0]["path"] == "llm360-amber.cdx.json"
 
@@ -281,7 +303,11 @@ def test_dolly_v2(audit: Audit) -> None:
     pythia = only(report, rule="duty", term="include-license", license="apache-2.0", artifact="product")
     assert (pythia["path"], pythia["certainty"]) == (["model:eleutherai/pythia-12b", model, "product"], "settled")
     share = only(report, rule="inherited", term="copyleft", origin="dataset:databricks/databricks-dolly-15k", artifact=model)
-    assert (share["path"], share["certainty"], share["questions"]) == (["dataset:databricks/databricks-dolly-15k", model], "contested", ["data-binds-weights"])
+    assert (share["path"], share["certainty"], share["questions"]) == (
+        ["dataset:databricks/databricks-dolly-15k", model],
+        "contested",
+        ["data-binds-weights"],
+    )
     assert (share["origin"]["license"], share["params"]["strength"]) == ("cc-by-sa-3.0", "data")
     assert "copyleft" not in terms_at(report, "product")
     # Dolly v1 was GPT-J on the Alpaca data; people wrote the data of v2.
@@ -349,7 +375,11 @@ def test_zephyr_is_contested_through_its_data(audit: Audit) -> None:
     assert (finding["certainty"], finding["questions"], finding["severity"]) == ("contested", ["terms-bind-third-parties"], "warn")
     assert finding["origin"]["license"] == "openai-tou-2023-03-14"
     # Whatever reaches it by learning is contested; from Mistral comes no limit at all.
-    assert {one["certainty"] for one in report["findings"] if one["term"] in BARS | {"no-output-training"} and one["artifact"] in (model, "product")} == {"contested"}
+    assert {
+        one["certainty"]
+        for one in report["findings"]
+        if one["term"] in BARS | {"no-output-training"} and one["artifact"] in (model, "product")
+    } == {"contested"}
     assert terms_at(report, "product", rule="inherited", origin="model:mistralai/mistral-7b-v0.1") == {"no-trademark", "patent-termination"}
     assert only(report, rule="duty", license="mit", artifact="product")["path"] == [model, "product"]
 
@@ -366,14 +396,14 @@ def test_olmo_instruct_and_its_mixture(audit: Audit) -> None:
     assert (report["summary"]["exit_code"], report["summary"]["deny"]) == (0, 0)
     model, sft, mixture = "model:allenai/olmo-7b-instruct", "model:allenai/olmo-7b-sft", "dataset:allenai/tulu-v2-sft-mixture"
     code = only(report, rule="inherited", term="non-commercial", origin="dataset:sahil2801/codealpaca-20k", artifact=model)
-    assert code["path"] == ["dataset:sahil2801/codealpaca-20k", mixture, sft, model]
+    assert code["path"] == ["dataset:sahil2801/codealpaca-20k", mixture, model]
     assert (code["certainty"], code["questions"], code["severity"]) == ("contested", ["data-binds-weights"], "warn")
     # On the mixture itself the limit of a part is settled, and its own ODC-By does not say it.
     drift = only(report, rule="drift", origin="dataset:sahil2801/codealpaca-20k", artifact=mixture)
     assert (drift["path"], drift["certainty"]) == (["dataset:sahil2801/codealpaca-20k", mixture], "settled")
     assert (drift["params"]["declared"], drift["params"]["missing"][0]) == (["odc-by-1.0"], "non-commercial")
-    openai = only(report, rule="inherited", term="no-output-training", license="openai-tou-2023-03-14", artifact=model)
-    assert (openai["certainty"], openai["questions"]) == ("contested", ["terms-bind-third-parties"])
+    openai = found(report, rule="inherited", term="no-output-training", license="openai-tou-2023-03-14", artifact=model)
+    assert {(one["certainty"], *one["questions"]) for one in openai} == {("contested", "terms-bind-third-parties")}
     base = only(report, rule="duty", term="include-license", license="apache-2.0", artifact="product")
     assert (base["path"], base["certainty"]) == (["model:allenai/olmo-7b", sft, model, "product"], "settled")
     assert not BARS & terms_at(report, "product", certainty="settled")
@@ -402,7 +432,12 @@ def test_hermes_owes_the_name_of_llama(audit: Audit) -> None:
     assert (name["path"], name["params"], name["certainty"], name["verdict"]) == ([base, model], {"prefix": "Llama"}, "settled", "applies")
     for path in ([base, model], [base, model, "product"]):
         built = only(report, rule="duty", term="display-branding", license="llama-3.1", artifact=path[-1])
-        assert (built["path"], built["params"], built["certainty"], built["verdict"]) == (path, {"text": "Built with Llama"}, "settled", "applies")
+        assert (built["path"], built["params"], built["certainty"], built["verdict"]) == (
+            path,
+            {"text": "Built with Llama"},
+            "settled",
+            "applies",
+        )
     for term in ("acceptable-use", "user-threshold", "include-license", "notice-file"):
         assert only(report, term=term, license="llama-3.1", artifact="product")["path"] == [base, model, "product"]
     # A name is the model's, not the product's; and 3.1 gave up the bar on teaching other models.

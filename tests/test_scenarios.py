@@ -542,6 +542,14 @@ def test_19_agreement_does_not_lift_a_strangers_breach(agreed: Scene) -> None:
     assert (breach.term, breach.verdict) == ("no-output-training", "applies")
 
 
+def test_19_agreement_lifts_what_its_holder_did(agreed: Scene) -> None:
+    data = agreed.make("dataset:acme/dialogues", ("generated-by", "model:hub/chat"))
+    own = agreed.make("model:acme/own", ("finetuned-on", data), task="text-generation")
+    agreed.publish(own)
+    breach = agreed.report().one(own, rule="breach")
+    assert (breach.verdict, breach.severity, breach.note) == ("waived", "info", "contract of 2026 with Meta")
+
+
 def test_19_agreement_over_one_model_leaves_others_bound(scene: Scene) -> None:
     scene.relate(PRODUCT, "ships", llama(scene, "2"))
     other = scene.base("l2-large", "llama2", publisher="meta")
@@ -566,6 +574,17 @@ def test_19_agreement_that_ran_out_lifts_nothing(scene: Scene) -> None:
     report = scene.report()
     assert report.at(verdict="waived") == []
     assert {"acceptable-use", "no-output-training", "notice-file"} <= report.words(binding=True)
+
+
+def test_19_agreement_that_ran_out_lifts_no_breach(scene: Scene) -> None:
+    """What a model card in the tree stands on is made here, so an agreement in force would cover it."""
+    data = scene.make("dataset:acme/dialogues", ("generated-by", llama(scene, "2")))
+    scene.make("model:acme/own", ("finetuned-on", data), task="text-generation")
+    scene.folder.mkdir()
+    (scene.folder / "README.md").write_text("---\nlicense: mit\npipeline_tag: text-generation\n---\n# acme/own\n", encoding="utf-8")
+    scene.table("agreement", origin="llama-2", reason="trial", until="2026-10-31")
+    breach = scene.report().one("model:acme/own", rule="breach")
+    assert (breach.verdict, breach.severity) == ("applies", "deny")
 
 
 # 20. Llama model as an option, Mistral as default

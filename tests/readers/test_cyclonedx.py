@@ -264,7 +264,7 @@ def test_broken_json_is_an_input_error_with_its_line() -> None:
 
 
 def test_a_number_that_python_refuses_is_an_input_error() -> None:
-    with pytest.raises(InputError, match="is not JSON that lien reads"):
+    with pytest.raises(InputError, match="holds a number too long to read"):
         read_bytes(b'{"bomFormat": "CycloneDX", "version": ' + b"1" * 5000 + b"}")
 
 

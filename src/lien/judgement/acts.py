@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lien.graph.supply import Artifact
 from lien.judgement.case import Case
 from lien.judgement.conditions import Trigger
-from lien.judgement.inheritance import Inheritance, Node, Route
+from lien.judgement.inheritance import Inheritance, Route
 from lien.judgement.masks import TermBit
 from lien.vocabulary.licenses import Act, License
 from lien.vocabulary.relations import FAMILY_CLASSES, ReachClass
@@ -82,9 +82,3 @@ def _ancestry(case: Case, identifier: str) -> Iterator[str]:
             if link.type.reach in FAMILY_CLASSES and link.upstream not in visited:
                 visited.add(link.upstream)
                 pending.append(link.upstream)
-
-
-def learner_node(case: Case, identifier: str) -> Node | None:
-    """The node of a learner in the network of a case."""
-    node = Node(identifier)
-    return node if node in case.inheritance.number else None

@@ -91,7 +91,7 @@ def says(term: Term) -> str:
         return f"barred uses: {', '.join(uses)}" if len(uses) <= _FEW else f"{len(uses)} kinds of use are barred"
     if term.word == "no-competing-service" and "protects" not in term.params:
         return "may not be used to compete with the licensor"
-    return _SAYS.get(term.word, term.word).format_map(values)
+    return _SAYS.get(term.word, term.word).format_map(values).rstrip(".")
 
 
 def question_for(key: str) -> str:

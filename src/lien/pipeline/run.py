@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lien.catalog.store import Catalog
 from lien.errors import InputError, UsageError
-from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Subject
+from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen
 from lien.graph.supply import SupplyGraph, merge
 from lien.judgement.case import Case
 from lien.judgement.conditions import trigger
@@ -361,8 +361,3 @@ def _judge(case: Case) -> list[Finding]:
         key=lambda one: (order[one.severity], one.scope.rank, one.rule, one.artifact, one.term, one.origins[:1], one.term_key, one.id)
     )
     return findings
-
-
-def subjects_of(fragments: Iterable[Fragment]) -> list[Subject]:
-    """What the BOMs among some fragments are about."""
-    return [one for one in fragments if isinstance(one, Subject)]

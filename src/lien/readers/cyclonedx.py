@@ -55,7 +55,7 @@ class CycloneDxReader:
         """Artifacts, claims, relations and the subject. Nothing, if the file is an object of another kind."""
         if not _may_be_bom(source.data):
             return
-        document = _parsed(source)
+        document = parse_json(source)
         if not isinstance(document, dict):
             raise InputError(f"is {shown(document)}, not an object; a CycloneDX BOM is one object with bomFormat", path=source.path)
         if _is_bom(document, source.path):
@@ -86,14 +86,6 @@ def _may_be_bom(data: bytes) -> bool:
     if not data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return True
     return any(mark in data for mark in _MARKS)
-
-
-def _parsed(source: Source) -> object:
-    try:
-        return parse_json(source)
-    except ValueError as error:
-        # Python refuses numbers of more than 4300 digits with a bare ValueError.
-        raise InputError(f"is not JSON that lien reads: {error}; mend the file or leave it out", path=source.path) from error
 
 
 def _is_bom(document: dict[str, object], path: str) -> bool:

@@ -18,6 +18,7 @@ __all__ = ["place_of", "render"]
 _WIDTH = 80
 _INDENT = "     "
 _MOST_BLOCKS = 30
+_LIVE = (Verdict.APPLIES, Verdict.APPLIES_IF)
 _MOST_NAMED = 6
 _SOURCE_WIDTH = 44
 
@@ -51,18 +52,27 @@ def _lines(outcome: Outcome, style: Style) -> Iterator[str]:
 
 
 def _headline(outcome: Outcome, style: Style) -> Iterator[str]:
-    counts, code = outcome.counts(), outcome.exit_code()
+    code = outcome.exit_code()
+    denied, warned = _restrictions(outcome)
     verdict = {1: "MAY NOT SHIP", 2: "NOT FULLY AUDITED"}.get(code, "nothing denied")
-    duties = sum(one.rule is RuleName.DUTY for one in outcome.findings)
+    duties = sum(one.rule is RuleName.DUTY and one.artifact == PRODUCT and one.verdict in _LIVE for one in outcome.findings)
     unknown = sum(one.rule is RuleName.UNKNOWN and one.severity is not Action.INFO for one in outcome.findings)
-    warned = counts["warn"] - sum(one.rule is RuleName.UNKNOWN and one.severity is Action.WARN for one in outcome.findings)
     head = f"{clean(outcome.name)}: {verdict}"
-    tail = f"{counts['deny']} denied, {warned} warned, {_plural(duties, 'duty', 'duties')}, {unknown} unknown"
+    tail = f"{denied} denied, {warned} warned, {_plural(duties, 'duty', 'duties')}, {unknown} unknown"
     painted = style.paint(head, "1;31" if code == 1 else "1;33" if code else "1;32")
     yield columns(head, tail, _WIDTH).replace(head, painted, 1)
     told = _told(outcome)
     asked = _asked(outcome.findings)
-    yield f"{_INDENT}{told}; {_plural(len(asked), 'question')} unanswered" if asked else f"{_INDENT}{told}"
+    yield from wrapped(f"{told}; {_plural(len(asked), 'question')} unanswered" if asked else told, _WIDTH, _INDENT)
+
+
+def _restrictions(outcome: Outcome) -> tuple[int, int]:
+    """Blocks that are denied and warned of: one restriction at the product and at what is made here counts once."""
+    blocks = _merge_blocks(
+        [one for one in outcome.findings if one.severity in (Action.DENY, Action.WARN) and one.rule is not RuleName.UNKNOWN]
+    )
+    denied = sum(any(one.severity is Action.DENY for one in group) for group in blocks)
+    return denied, len(blocks) - denied
 
 
 def _told(outcome: Outcome) -> str:
@@ -223,8 +233,10 @@ def _duties(outcome: Outcome, findings: Iterable[Finding]) -> Iterator[str]:
     yield "DUTIES"
     by_license: dict[tuple[str, str], list[Finding]] = {}
     sure = [one for one in duties if _is_sure(outcome, one)]
+    at_product = {(one.origins[0].license, one.term_key) for one in sure if one.artifact == PRODUCT}
     for one in sure:
-        by_license.setdefault((one.artifact, one.origins[0].license), []).append(one)
+        if one.artifact == PRODUCT or (one.origins[0].license, one.term_key) not in at_product:
+            by_license.setdefault((one.artifact, one.origins[0].license), []).append(one)
     for (artifact, _), group in sorted(by_license.items(), key=lambda item: (item[0][0] != PRODUCT, item[0])):
         origins = list(dict.fromkeys(origin.artifact for one in group for origin in one.origins))
         at = "" if artifact == PRODUCT else f" (at {artifact})"
@@ -305,7 +317,7 @@ def _questions(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _coverage(outcome: Outcome, style: Style) -> Iterator[str]:
-    coverage, counts = outcome.coverage, outcome.counts()
+    coverage = outcome.coverage
     for title, problems in (("ERRORS: owed inputs that could not be read", coverage.errors), ("UNREAD", coverage.unread)):
         if problems:
             yield ""
@@ -329,4 +341,7 @@ def _coverage(outcome: Outcome, style: Style) -> Iterator[str]:
         "",
     )
     waived = sum(one.verdict is Verdict.WAIVED for one in outcome.findings)
-    yield f"{counts['deny']} denied, {counts['warn']} warned, {counts['info']} named, {waived} waived, {len(coverage.unread) + len(coverage.errors)} not read"
+    denied, warned = _restrictions(outcome)
+    unknown = sum(one.rule is RuleName.UNKNOWN and one.severity is not Action.INFO for one in outcome.findings)
+    missing = len(coverage.unread) + len(coverage.errors)
+    yield f"{denied} denied, {warned} warned, {unknown} unknown, {waived} waived, {missing} not read"

@@ -4,7 +4,9 @@ Judged here: models trained on, or distilled from, what a clause bars from teach
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from lien.graph.fragments import Evidence
 from lien.judgement.acts import TEACHING, judge_act
 from lien.judgement.case import Case
 from lien.judgement.conditions import Trigger
@@ -66,16 +68,10 @@ def _finding(case: Case, node: Node, bit: TermBit, arrival: Arrival, answer: Tri
         note=note,
     )
     if artifact.scope is not Scope.USED:
-        return _as_information(finding)
+        return replace(finding, severity=Action.INFO)
     return finding
 
 
-def _evidence(case: Case, node: Node, arrival: Arrival) -> tuple[object, ...]:
+def _evidence(case: Case, node: Node, arrival: Arrival) -> tuple[Evidence, ...]:
     stated = tuple(one for one in arrival.route.stops[-1].link.evidence if one.path is not None)
     return stated or case.entry(node.id)
-
-
-def _as_information(finding: Finding) -> Finding:
-    from dataclasses import replace  # noqa: PLC0415  # rare
-
-    return replace(finding, severity=Action.INFO)

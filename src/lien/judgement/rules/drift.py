@@ -12,9 +12,9 @@ from lien.judgement.rules._common import text_source
 from lien.judgement.unread import STAND_INS
 from lien.policy.values import Action
 from lien.resolvers.licenses import ResolvedClaim, Standing
-from lien.vocabulary.forms import How
+from lien.vocabulary.forms import Content, How
 from lien.vocabulary.kinds import Basis, Kind, Scope
-from lien.vocabulary.licenses import License
+from lien.vocabulary.licenses import License, Nature
 from lien.vocabulary.words import WordKind
 
 __all__ = ["find"]
@@ -58,6 +58,8 @@ def _against_upstream(case: Case, artifact: Artifact) -> Iterator[Finding]:
             continue
         for arrival in arrivals:
             holds = arrival.form.how is How.HOLDS and artifact.kind is Kind.DATASET
+            if bit.term.nature is Nature.CONTRACT and arrival.form.content is not Content.WORK:
+                continue  # what somebody promised a service says nothing of the licence of what it wrote
             if (arrival.form.how is How.IS or holds) and arrival.rank != RANK.no:
                 missing.setdefault((bit.license.id, arrival.origin.id), []).append((bit, arrival))
     for (_, origin), terms in sorted(missing.items()):

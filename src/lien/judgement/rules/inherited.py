@@ -1,6 +1,7 @@
 """`inherited`: a limit or a risk reaches the product, or something made or published here."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lien.judgement.acts import judge_act, teaching_stop
 from lien.judgement.case import Case
@@ -64,8 +65,15 @@ def _finding(case: Case, node: Node, bit: TermBit, arrivals: list[Arrival], *, w
     verdict, note = verdict_of(answer), None
     if bit.term.word == "copyleft" and any(one.id == bit.license.id for one in case.product_licenses) and node in case.product_nodes:
         verdict, note = Verdict.DISCHARGED, "the product stands under the same licence"
-    return finding_of_term(
+    finding = finding_of_term(
         case, RuleName.INHERITED, node, bit, arrivals, answer=answer, verdict=verdict, with_origin=with_origin, note=note
+    )
+    taught = teaching_stop(arrivals[0].route) if bit.term.word == "no-output-training" else None
+    if taught is None:
+        return finding
+    link = arrivals[0].route.stops[taught].link
+    return replace(
+        finding, next=f"teach {link.downstream} without {link.upstream}, or get the permission of {bit.license.licensor or 'the licensor'}"
     )
 
 
