@@ -167,8 +167,8 @@ def test_4_reward_model_under_llama_1(scene: Scene, maker: str, certainty: str, 
 
 def test_5_merge_of_gemma_and_llama_31(scene: Scene) -> None:
     gemma = scene.base("g", "gemma", publisher="google", released="2024-06-27")
-    tuned = scene.make("model:tuners/chat", ("finetuned-from", llama(scene, "3.1")))
-    merge = scene.make("model:acme/merge", ("merged-from", gemma), ("merged-from", tuned), task="text-generation")
+    tuned = scene.make("model:tuners/llama-chat", ("finetuned-from", llama(scene, "3.1")))
+    merge = scene.make("model:acme/llama-merge", ("merged-from", gemma), ("merged-from", tuned), task="text-generation")
     scene.publish(merge)
     report = scene.report()
     for license_ in ("gemma-2024-04-01", "llama-3.1"):

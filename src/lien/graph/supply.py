@@ -11,7 +11,7 @@ from functools import cached_property
 from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, Subject, UnresolvedReference
 from lien.vocabulary.ids import kind_of, without_version
 from lien.vocabulary.kinds import Basis, Kind, Scope
-from lien.vocabulary.relations import Relation
+from lien.vocabulary.relations import ReachClass, Relation
 
 __all__ = ["Artifact", "Link", "SupplyGraph", "evidence_order", "merge"]
 
@@ -151,6 +151,7 @@ def merge(
                 subjects.append(fragment._replace(artifact=names.of(fragment.artifact)))
             case UnresolvedReference():
                 unresolved.append(fragment._replace(downstream=names.of(fragment.downstream)))
+    _give_way(relations)
     mentioned = {end for down, _, up in relations for end in (down, up)} | claims.keys()
     artifacts = {
         identifier: _artifact(identifier, seen.get(identifier, []), claims.get(identifier, []), relations)
@@ -167,6 +168,21 @@ def merge(
         subjects=tuple(sorted(set(subjects), key=lambda one: (one.artifact, evidence_order(one.evidence)))),
         unresolved=tuple(sorted(set(unresolved), key=lambda one: (evidence_order(one.evidence), one.downstream, one.what))),
     )
+
+
+_GENERAL = {
+    Relation.TRAINED_ON: (Relation.FINETUNED_ON, Relation.PRETRAINED_ON, Relation.PREFERENCE_TUNED_ON),
+    Relation.DERIVED_FROM: tuple(one for one in Relation if one.reach is ReachClass.DERIVE and one is not Relation.DERIVED_FROM),
+}
+
+
+def _give_way(relations: dict[tuple[str, Relation, str], list[RelationSeen]]) -> None:
+    """Where one input says how and another only that (trained-on, derived-from), it is one relation, with both as evidence."""
+    for down, type_, up in [key for key in relations if key[1] in _GENERAL]:
+        special = next((one for one in _GENERAL[type_] if (down, one, up) in relations), None)
+        if special is not None:
+            general = relations.pop((down, type_, up))
+            relations[down, special, up].extend(one._replace(type=special) for one in general)
 
 
 def _evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:

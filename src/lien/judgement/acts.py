@@ -15,18 +15,12 @@ __all__ = ["TEACHING", "judge_act", "teaching_stop"]
 TEACHING = frozenset({ReachClass.TRAIN, ReachClass.DISTILL})
 """Steps by which a model learns from content or from another model."""
 
+# Tasks of the Hub in which a model writes text; filling masks, classifying and embedding do not.
 _LANGUAGE_TASKS = frozenset(
-    {
-        "text-generation",
-        "text2text-generation",
-        "conversational",
-        "chat",
-        "question-answering",
-        "summarization",
-        "translation",
-        "fill-mask",
-        "image-text-to-text",
-    }
+    {"text-generation", "text2text-generation", "conversational", "chat", "summarization", "translation", "image-text-to-text"}
+)
+_GENERATIVE_TASKS = frozenset(
+    {"text-to-image", "image-to-image", "text-to-video", "text-to-audio", "text-to-speech", "text-to-3d", "any-to-any"}
 )
 
 
@@ -43,8 +37,10 @@ def judge_act(case: Case, inheritance: Inheritance, bit: TermBit, learner: str) 
         return Trigger(applies=False, clause=bit.term.clause)
     if act.learner == "competing-model":
         return _competes(case, act, bit.license)
-    if act.learner in ("language-model", "foundation-model"):
+    if act.learner == "language-model":
         return _is_language_model(artifact)
+    if act.learner == "foundation-model":
+        return _is_foundation_model(artifact)
     return Trigger(applies=True)
 
 
@@ -57,13 +53,26 @@ def _competes(case: Case, act: Act, license_: License) -> Trigger:
 
 
 def _is_language_model(artifact: Artifact) -> Trigger:
-    task, modality = artifact.attributes.get("task"), artifact.attributes.get("modality")
-    told = {str(one) for value in (task, modality) if value is not None for one in (value if isinstance(value, tuple | list) else (value,))}
-    if told & (_LANGUAGE_TASKS | {"text", "multimodal"}):
-        return Trigger(applies=True)
-    if told:
+    """By its task if that is told; a modality other than text alone rules it out; else it must be asked."""
+    tasks, modalities = _told(artifact, "task"), _told(artifact, "modality")
+    if tasks:
+        return Trigger(applies=bool(tasks & _LANGUAGE_TASKS))
+    if modalities and not modalities & {"text", "multimodal"}:
         return Trigger(applies=False)
     return Trigger(applies=None, asks=("artifact.task",))
+
+
+def _is_foundation_model(artifact: Artifact) -> Trigger:
+    """Only what generates can be one; whether it is foundational is for people to say."""
+    tasks = _told(artifact, "task")
+    if tasks and not tasks & (_LANGUAGE_TASKS | _GENERATIVE_TASKS):
+        return Trigger(applies=False)
+    return Trigger(applies=True) if tasks else Trigger(applies=None, asks=("artifact.task",))
+
+
+def _told(artifact: Artifact, key: str) -> frozenset[str]:
+    value = artifact.attributes.get(key)
+    return frozenset(str(one) for one in value) if isinstance(value, tuple | list) else frozenset({str(value)} if value is not None else ())
 
 
 def _is_of_family(case: Case, inheritance: Inheritance, family: str, learner: str) -> bool:

@@ -1,17 +1,17 @@
 """What the finding rules look at: one graph, its inheritance, the policy and the context."""
 
-import fnmatch
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from lien.graph.fragments import PRODUCT, Evidence
 from lien.graph.supply import Artifact, Link, SupplyGraph
 from lien.judgement.inheritance import Arrival, Inheritance, Node
 from lien.judgement.masks import RANK, TermBit
+from lien.judgement.policy_rules import first_rule
 from lien.judgement.standing import Standings
 from lien.policy.values import Action, Context, Policy, Rule
-from lien.vocabulary.kinds import Kind, Scope
+from lien.vocabulary.kinds import Basis, Kind, Scope
 from lien.vocabulary.licenses import License
 
 __all__ = ["Case", "Judgement"]
@@ -41,7 +41,6 @@ class Case:
     inheritance: Inheritance
     full: Inheritance
     product_licenses: tuple[License, ...] = ()
-    subjects: frozenset[str] = field(default_factory=frozenset)
 
     @cached_property
     def product_nodes(self) -> list[Node]:
@@ -51,13 +50,16 @@ class Case:
     @cached_property
     def own_nodes(self) -> list[Node]:
         """Artifacts made or published here: what a BOM is about, what a recipe makes, what a card describes."""
-        return [
-            Node(artifact.id)
-            for artifact in self.graph.artifacts.values()
-            if (artifact.made_here or artifact.id in self.subjects)
-            and artifact.kind is not Kind.PRODUCT
-            and Node(artifact.id) in self.inheritance.number
-        ]
+        made = [artifact for artifact in self.graph.artifacts.values() if artifact.made_here and artifact.kind is not Kind.PRODUCT]
+        return [Node(artifact.id) for artifact in made if Node(artifact.id) in self.inheritance.number]
+
+    def is_named_here(self, identifier: str) -> bool:
+        """Does a file of the tree name the artifact, or only the catalogue, far up the stream?"""
+        return any(one.basis is Basis.DECLARED for one in self.graph.artifacts[identifier].evidence)
+
+    def along(self, arrival: Arrival) -> list[Artifact]:
+        """The artifacts from the one that is bound back to the origin."""
+        return [self.graph.artifacts[one] for one in reversed(arrival.route.ids)]
 
     @cached_property
     def parts(self) -> list[Artifact]:
@@ -100,13 +102,13 @@ class Case:
         self, finding: str, word: str, params: object, artifact: str, origins: Sequence[str], scope: Scope, *, sure: bool
     ) -> Judgement:
         """The severity that the first matching rule gives; `sure` if neither context nor questions leave a doubt."""
-        for rule in self.policy.rules:
-            if _matches(rule, finding, word, params, artifact, origins, scope):
-                action = rule.action if sure or rule.action is Action.ALLOW else rule.unsure
-                if scope is not Scope.USED and action is not Action.ALLOW:
-                    action = Action.INFO
-                return Judgement(action, rule)
-        return Judgement(Action.INFO, None)
+        rule = first_rule(self.policy, finding, word, params, artifact, origins, scope)
+        if rule is None:
+            return Judgement(Action.INFO, None)
+        action = rule.action if sure or rule.action is Action.ALLOW else rule.unsure
+        if scope is not Scope.USED and action is not Action.ALLOW:
+            action = Action.INFO
+        return Judgement(action, rule)
 
     def is_sure(self, arrival: Arrival) -> bool:
         """Does it rest on stated facts, and on no question that the policy does not answer yes?"""
@@ -121,27 +123,3 @@ class Case:
                 arrivals = [one for one in of.arrivals(node, bit, places) if one.length]
                 if arrivals:
                     yield bit, arrivals
-
-
-def _matches(rule: Rule, finding: str, word: str, params: object, artifact: str, origins: Sequence[str], scope: Scope) -> bool:
-    if rule.finding is not None and rule.finding != finding:
-        return False
-    if rule.terms and word not in rule.terms:
-        return False
-    if rule.scope is not None and rule.scope != scope:
-        return False
-    if rule.artifact is not None and not any(fnmatch.fnmatchcase(one, rule.artifact) for one in (artifact, *origins)):
-        return False
-    if rule.origin is not None and not any(fnmatch.fnmatchcase(one, rule.origin) for one in origins):
-        return False
-    if rule.params:
-        held = params if isinstance(params, dict) else {}
-        return all(_meets(held.get(key), wanted) for key, wanted in rule.params.items())
-    return True
-
-
-def _meets(held: object, wanted: object) -> bool:
-    """A list in a rule means any of it; a list in a term means it holds each of its members."""
-    options = wanted if isinstance(wanted, list | tuple) else [wanted]
-    values = held if isinstance(held, list | tuple) else [held]
-    return any(option in values for option in options)

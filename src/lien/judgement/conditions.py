@@ -4,7 +4,7 @@ Three-valued: unknown never clears a term; it asks.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lien.graph.supply import Artifact
@@ -29,15 +29,19 @@ class Trigger:
     clause: str | None = None
 
 
-def trigger(term: Term, context: Context, artifact: Artifact) -> Trigger:
-    """Whether a term's conditions hold at an artifact."""
-    applies, asks = _any(term.triggers, context, artifact, default=True)
+def trigger(term: Term, context: Context, artifacts: Sequence[Artifact]) -> Trigger:
+    """Whether a term's conditions hold at the first of some artifacts, the others being its way back to the origin.
+
+    A condition on an artifact is answered by the first of them that tells: "multimodal" is said of the
+    model that a product ships, not of the product.
+    """
+    applies, asks = _any(term.triggers, context, artifacts, default=True)
     if applies is False:
         return Trigger(applies=False)
     for condition in term.unless:
-        if _holds(condition, context, artifact)[0] is True:
+        if _holds(condition, context, artifacts)[0] is True:
             return Trigger(applies=False, clause=condition.clause)
-    lifted, more = _any(term.unless, context, artifact, default=False)
+    lifted, more = _any(term.unless, context, artifacts, default=False)
     if lifted is None and _worth_asking(term, context):
         applies = None
         asks = asks | more
@@ -53,8 +57,10 @@ def _worth_asking(term: Term, context: Context) -> bool:
     return keys != {"received_as"} or context.get("received_as") is not None
 
 
-def _any(conditions: Iterable[Condition], context: Context, artifact: Artifact, *, default: bool) -> tuple[bool | None, frozenset[str]]:
-    answers = [_holds(condition, context, artifact) for condition in conditions]
+def _any(
+    conditions: Iterable[Condition], context: Context, artifacts: Sequence[Artifact], *, default: bool
+) -> tuple[bool | None, frozenset[str]]:
+    answers = [_holds(condition, context, artifacts) for condition in conditions]
     if not answers:
         return default, frozenset()
     if any(answer is True for answer, _ in answers):
@@ -64,11 +70,11 @@ def _any(conditions: Iterable[Condition], context: Context, artifact: Artifact, 
     return None, frozenset(key for answer, asks in answers if answer is None for key in asks)
 
 
-def _holds(condition: Condition, context: Context, artifact: Artifact) -> tuple[bool | None, frozenset[str]]:
+def _holds(condition: Condition, context: Context, artifacts: Sequence[Artifact]) -> tuple[bool | None, frozenset[str]]:
     """All parts of one alternative; unknown if none is false and one is unknown."""
     asks: set[str] = set()
     for key, value in condition.artifact:
-        answer = _of_artifact(key, value, artifact)
+        answer = _of_artifacts(key, value, artifacts)
         if answer is False:
             return False, frozenset()
         if answer is None:
@@ -105,6 +111,13 @@ def _territories(codes: Iterable[str]) -> frozenset[str]:
     """Codes with the Union spelled out, so that DE meets EU."""
     codes = {code.upper() for code in codes}
     return frozenset(codes | _EU) if "EU" in codes else frozenset(codes)
+
+
+def _of_artifacts(key: str, value: object, artifacts: Sequence[Artifact]) -> bool | None:
+    """The answer of the bound artifact itself for its kind, else of the first one on the way that tells."""
+    if key == "kind":
+        return _of_artifact(key, value, artifacts[0])
+    return next((answer for one in artifacts if (answer := _of_artifact(key, value, one)) is not None), None)
 
 
 def _of_artifact(key: str, value: object, artifact: Artifact) -> bool | None:

@@ -216,12 +216,19 @@ class Inheritance:
         taken = 0
         for agreement in self._agreements:
             names_license = agreement.origin in (license_.id, license_.family)
-            names_artifact = identifier in self._restated.get(agreement.origin, ())
+            names_artifact = identifier == agreement.origin or (
+                # What others built restates a text that names its licensor; of other texts each is its publisher's own grant.
+                identifier in self._restated.get(agreement.origin, ())
+                and (license_.licensor is not None or self._publisher(identifier) == self._publisher(agreement.origin))
+            )
             if names_license or (names_artifact and license_ in self._licenses_of(agreement.origin)):
                 for one, term, bit in self.bits:
                     if one.id == license_.id and (not agreement.terms or term.word in agreement.terms):
                         taken |= bit
         return taken
+
+    def _publisher(self, identifier: str) -> str | None:
+        return publisher_of(self.graph.artifacts[identifier], self.standings.product_publisher)
 
     def _licenses_of(self, identifier: str) -> tuple[License, ...]:
         return self.standings.of(identifier).licenses if identifier in self.graph.artifacts else ()
@@ -300,7 +307,13 @@ class Inheritance:
                             found[origin] = (level, length, place)
         kept = {origin: way for origin, way in found.items() if not self._restates(origin, bit)} if self._descended else found
         ordered = sorted((level, length, origin, place) for origin, (level, length, place) in (kept or found).items())
-        return [Arrival(self, bit, level, place, origin, length) for level, length, origin, place in ordered]
+        best: dict[str, Arrival] = {}
+        for level, length, origin, place in ordered:
+            # A service met on two days is two nodes, and one origin.
+            identifier = self.nodes[origin // WIDTH].id
+            if identifier not in best:
+                best[identifier] = Arrival(self, bit, level, place, origin, length)
+        return list(best.values())
 
     @cached_property
     def _added(self) -> list[int]:
@@ -328,7 +341,11 @@ class Inheritance:
         if form != Form.WORK_IS or number not in self._descended:
             return False
         return any(
-            self.kinds[hop.kind].reach in FAMILY_CLASSES and hop.upstream // WIDTH != number and self._held[1][hop.upstream] & bit.bit
+            self.kinds[hop.kind].reach in FAMILY_CLASSES
+            # A text that anybody may use is each publisher's own grant; only one that names its licensor is restated.
+            and (bit.license.licensor is not None or not self.kinds[hop.kind].between_parties)
+            and hop.upstream // WIDTH != number
+            and self._held[1][hop.upstream] & bit.bit
             for hop in self._witnesses_at(1).back(origin, bit.bit)
         )
 

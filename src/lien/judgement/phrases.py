@@ -14,7 +14,7 @@ _SAYS = {
     "research-only": "research use only",
     "non-production": "no use in production",
     "acceptable-use": "barred uses: {uses}",
-    "user-threshold": "a separate licence is needed above {monthly_users:,} monthly users ({measured})",
+    "user-threshold": "a separate licence is needed above {monthly_users:,} monthly users {measured}",
     "revenue-threshold": "a separate licence is needed above {amount_usd_per_year:,} US dollars of revenue a year",
     "territory": "not granted in {excluded}",
     "field-of-use": "field of use: {field}",
@@ -31,7 +31,7 @@ _SAYS = {
     "no-reverse-engineering": "may not be reverse engineered",
     "include-license": "ship a copy of the licence",
     "retain-notices": "keep copyright and licence notices",
-    "notice-file": "ship the notice the licence fixes",
+    "notice-file": "pass on the Notice file, if there is one",
     "attribution": "name author, source and licence",
     "display-branding": 'show "{text}"',
     "model-name-prefix": 'name of the model must begin with "{prefix}"',
@@ -69,6 +69,11 @@ _DO = {
 
 
 _FEW = 3
+_MEASURED = {
+    "at-release": "on the day the model came out",
+    "continuously": "at any time",
+    "preceding-month": "in the preceding month",
+}
 
 
 class _Blank(dict[str, object]):
@@ -89,6 +94,10 @@ def says(term: Term) -> str:
     if term.word == "acceptable-use":
         uses = [str(one) for one in uses] if isinstance(uses := term.params.get("uses", ()), tuple | list) else []
         return f"barred uses: {', '.join(uses)}" if len(uses) <= _FEW else f"{len(uses)} kinds of use are barred"
+    if term.word == "notice-file" and "text" in term.params:
+        return f'ship a Notice file that says "{term.params["text"]}"'
+    if term.word == "user-threshold":
+        values["measured"] = _MEASURED[str(term.params["measured"])]
     if term.word == "no-competing-service" and "protects" not in term.params:
         return "may not be used to compete with the licensor"
     return _SAYS.get(term.word, term.word).format_map(values).rstrip(".")

@@ -55,6 +55,8 @@ class Standings:
     resolver: LicenseResolver
     count_denied: CountDenied
     product_publisher: str
+    agreed: frozenset[str] = frozenset()
+    """Origins of the agreements in force: licences of which a branch may be taken that is not granted to everybody."""
     _upstream: dict[str, list[Link]] = field(init=False)
     _known: dict[tuple[str, dt.date | None], OwnLicenses] = field(init=False, default_factory=dict)
     _packages: dict[tuple[object, ...], OwnLicenses] = field(init=False, default_factory=dict)
@@ -175,11 +177,13 @@ class Standings:
         if len(one.branches) == 1:
             return one.branches[0]
 
-        def rank(item: tuple[int, tuple[Use, ...]]) -> tuple[bool, int, int]:
+        def rank(item: tuple[int, tuple[Use, ...]]) -> tuple[bool, bool, int, int]:
             position, uses = item
-            granted = all(use.standing in (Standing.ENCODED, Standing.BY_NAME) for use in uses)
-            denied = sum(self.count_denied(use.license, artifact) for use in uses if use.license is not None)
-            return (not granted, denied, position)
+            open_to_all = [use for use in uses if use.standing in (Standing.ENCODED, Standing.BY_NAME)]
+            bought = len(open_to_all) < len(uses) and all(use in open_to_all or use.name in self.agreed for use in uses)
+            denied = sum(self.count_denied(use.license, artifact) for use in open_to_all if use.license is not None)
+            # Who holds an agreement on a branch that others must buy has it for that branch.
+            return (not bought, len(open_to_all) < len(uses) and not bought, denied, position)
 
         return min(enumerate(one.branches), key=rank)[1]
 

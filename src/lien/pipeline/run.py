@@ -9,17 +9,18 @@ from pathlib import Path
 from lien.catalog.store import Catalog
 from lien.errors import InputError, UsageError
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen
-from lien.graph.supply import SupplyGraph, merge
+from lien.graph.supply import Artifact, SupplyGraph, merge
 from lien.judgement.case import Case
 from lien.judgement.conditions import trigger
-from lien.judgement.findings import Finding
+from lien.judgement.findings import Finding, RuleName
 from lien.judgement.inheritance import Inheritance
+from lien.judgement.policy_rules import first_rule
 from lien.judgement.rules import RULES
 from lien.judgement.standing import Standings, restating
 from lien.pipeline.discover import Found, Place, discover
 from lien.pipeline.project import declared_facts, find_project, is_struck, read_project
 from lien.pipeline.scope import apply_scopes
-from lien.policy.parse import default_policy
+from lien.policy.parse import default_project
 from lien.policy.values import Action, FailOn, Policy, ProductSpec, Project
 from lien.resolvers.catalog import from_catalog
 from lien.resolvers.licenses import LicenseResolver, Standing
@@ -27,7 +28,7 @@ from lien.sources.json_text import collector_at_rest, lines_of_pointers
 from lien.sources.source import Source
 from lien.sources.tree import Tree
 from lien.vocabulary.ids import without_version
-from lien.vocabulary.kinds import Kind
+from lien.vocabulary.kinds import Kind, Scope
 from lien.vocabulary.licenses import License
 
 __all__ = ["Coverage", "Outcome", "Problem", "Request", "Struck", "run"]
@@ -153,7 +154,8 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
     policy = project.policy if request.fail_on is None else replace(project.policy, fail_on=request.fail_on)
     case = _propagate(graph, catalog, project, policy, product, request.as_of)
     findings = _judge(case)
-    name = product.name or graph.artifacts[PRODUCT].name or tree.root.name
+    subjects = [one.artifact.partition(":")[2] for one in graph.subjects if one.artifact != PRODUCT]
+    name = product.name or graph.artifacts[PRODUCT].name or (subjects[0] if len(subjects) == 1 else tree.root.name)
     return Outcome(
         case=case,
         project=project,
@@ -196,7 +198,7 @@ def _project(request: Request, tree: Tree) -> Project:
         if project is None:
             raise UsageError(f"{request.policy_file.name}: holds no [tool.lien] section")
         return project
-    return find_project(tree) or Project(policy=default_policy())
+    return find_project(tree) or default_project()
 
 
 def _product(project: Project, wanted: str | None) -> ProductSpec:
@@ -278,6 +280,10 @@ def _resolve(request: Request, tree: Tree, catalog: Catalog, fragments: list[Fra
     catalog.prime(len(named))
     fragments.extend(from_catalog(catalog, {catalog.canonical(identifier) for identifier in named} - {PRODUCT}))
     graph = merge(fragments, catalog.canonical, lambda identifier: catalog.artifact(identifier) is not None)
+    for subject in graph.subjects:
+        # What a BOM is about is what its owner publishes.
+        if subject.artifact != PRODUCT:
+            graph.artifacts[subject.artifact].made_here = True
     apply_scopes(graph)
     return graph
 
@@ -308,26 +314,25 @@ def _installed(request: Request, tree: Tree, fragments: Sequence[Fragment]) -> l
 
 def _propagate(graph: SupplyGraph, catalog: Catalog, project: Project, policy: Policy, product: ProductSpec, as_of: dt.date) -> Case:
     resolver = LicenseResolver(catalog)
+    agreements = tuple(one for one in policy.agreements if one.is_in_force(as_of))
+    policy = replace(policy, agreements=agreements)
     owner = product.publisher or PRODUCT
 
-    def count_denied(license_: License, artifact: object) -> int:
-        del artifact
+    def count_denied(license_: License, artifact: Artifact) -> int:
         denied = 0
         for term in license_.terms:
-            answer = trigger(term, project.context, graph.artifacts[PRODUCT])
-            rule = next(
-                (
-                    one
-                    for one in policy.rules
-                    if (not one.terms or term.word in one.terms) and one.finding in (None, "inherited") and one.artifact is None
-                ),
-                None,
-            )
+            answer = trigger(term, project.context, [artifact])
+            rule = first_rule(policy, RuleName.INHERITED, term.word, term.params, artifact.id, [artifact.id, license_.id], Scope.USED)
             denied += rule is not None and rule.action is Action.DENY and answer.applies is not False and rule.unsure is not Action.INFO
         return denied
 
-    standings = Standings(graph=graph, resolver=resolver, count_denied=count_denied, product_publisher=owner)
-    agreements = [one for one in policy.agreements if one.is_in_force(as_of)]
+    standings = Standings(
+        graph=graph,
+        resolver=resolver,
+        count_denied=count_denied,
+        product_publisher=owner,
+        agreed=frozenset(one.origin for one in agreements),
+    )
     full = Inheritance(graph, standings, policy)
     inheritance = (
         Inheritance(graph, standings, policy, agreements=agreements, restated=restating(graph, [one.origin for one in agreements]))
@@ -350,7 +355,6 @@ def _propagate(graph: SupplyGraph, catalog: Catalog, project: Project, policy: P
         inheritance=inheritance,
         full=full,
         product_licenses=own,
-        subjects=frozenset(one.artifact for one in graph.subjects if one.artifact != PRODUCT),
     )
 
 

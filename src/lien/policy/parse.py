@@ -14,7 +14,7 @@ from lien.vocabulary.questions import PRESET_NAMES, PRESETS, Answer, Question
 from lien.vocabulary.relations import Relation
 from lien.vocabulary.words import WORDS
 
-__all__ = ["FINDINGS", "Locate", "default_policy", "parse_project"]
+__all__ = ["FINDINGS", "Locate", "default_project", "parse_project"]
 
 FINDINGS = ("inherited", "drift", "breach", "duty", "unknown")
 
@@ -92,20 +92,22 @@ class _Reader:
             return None
 
 
-def default_policy() -> Policy:
-    """The policy of a product that has no project file; `default.toml` beside this module."""
+def default_project() -> Project:
+    """The context and policy of a product that has no project file; `default.toml` beside this module."""
     import tomllib  # noqa: PLC0415  # the only TOML that every audit reads
 
     text = resources.files("lien.policy").joinpath("default.toml").read_text(encoding="utf-8")
-    return parse_project(tomllib.loads(text), path="default.toml", locate=lambda _keys, _index: None, defaults=Policy()).policy
+    project = parse_project(tomllib.loads(text), path="default.toml", locate=lambda _keys, _index: None, defaults=Project())
+    context = Context(values=project.context.values, assumed=frozenset(project.context.values))
+    return Project(context=context, policy=project.policy)
 
 
-def parse_project(tables: Mapping[str, Any], *, path: str, locate: Locate, defaults: Policy | None = None) -> Project:
-    """What the tables of a project file mean. Rules of the file come before those of `defaults`.
+def parse_project(tables: Mapping[str, Any], *, path: str, locate: Locate, defaults: Project | None = None) -> Project:
+    """What the tables of a project file mean. Rules of the file come before those of `defaults`, its context in their place.
 
     Raises PolicyError that names every problem, one a line.
     """
-    base = default_policy() if defaults is None else defaults
+    base = default_project() if defaults is None else defaults
     read = _Reader(path, locate)
     read.known(tables, ("product", "context", "policy", "catalog", "rule", "agreement", "relation", "correction"))
     products = tuple(_product(read, table, index) for index, table in enumerate(read.tables(tables.get("product", []), "product")))
@@ -113,8 +115,8 @@ def parse_project(tables: Mapping[str, Any], *, path: str, locate: Locate, defau
     read.known(catalog, ("paths",), ("catalog",))
     project = Project(
         products=products,
-        context=_context(read, read.table(tables.get("context", {}), ("context",))),
-        policy=_policy(read, tables, base),
+        context=_context(read, read.table(tables.get("context", {}), ("context",)), base.context),
+        policy=_policy(read, tables, base.policy),
         overlays=read.texts(catalog, "paths", ("catalog",)),
         relations=tuple(
             fact
@@ -146,7 +148,7 @@ def _product(read: _Reader, table: Mapping[str, Any], index: int) -> ProductSpec
     )
 
 
-def _context(read: _Reader, table: Mapping[str, Any]) -> Context:
+def _context(read: _Reader, table: Mapping[str, Any], base: Context) -> Context:
     read.known(table, tuple(CONTEXT_CONDITIONS), ("context",))
     values: dict[str, object] = {}
     for key, value in table.items():
@@ -154,7 +156,7 @@ def _context(read: _Reader, table: Mapping[str, Any]) -> Context:
             checked = _context_value(read, key, CONTEXT_CONDITIONS[key].type, value)
             if checked is not None:
                 values[key] = checked
-    return Context(values=MappingProxyType(values))
+    return Context(values=MappingProxyType({**base.values, **values}), assumed=base.assumed - values.keys())
 
 
 def _context_value(read: _Reader, key: str, type_: str, value: Any) -> object | None:  # noqa: ANN401

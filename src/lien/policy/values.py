@@ -34,6 +34,8 @@ class Context:
     """What the user told about the use. An absent key is unknown: it asks, and never clears a term."""
 
     values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    assumed: frozenset[str] = frozenset()
+    """Keys that the default policy answers, since nobody else did; none of them clears a term."""
 
     def get(self, key: str) -> object | None:
         """The value of a key, None if it is not told."""

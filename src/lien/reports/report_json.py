@@ -94,6 +94,7 @@ def _product(outcome: Outcome) -> dict[str, Any]:
         "name": outcome.name,
         "license": outcome.product.license or next((claim.text for claim in outcome.graph.artifacts[PRODUCT].claims), None),
         "context": {key: list(value) if isinstance(value, tuple) else value for key, value in sorted(outcome.case.context.values.items())},
+        "assumed": sorted(outcome.case.context.assumed),
         "policy": {
             "answers": {question.value: answer.value for question, answer in sorted(policy.answers.items())},
             "preset": policy.preset,
@@ -136,11 +137,10 @@ def _artifact(outcome: Outcome, artifact: Artifact, line: _Line) -> str:
     own = outcome.case.standings.of(artifact.id)
     licenses = ", ".join(entry for one in own.claims for entry in _license(one, line, compared=one in own.compared))
     attributes = {key: list(value) if isinstance(value, tuple) else value for key, value in sorted(artifact.attributes.items())}
-    made_here = artifact.made_here or artifact.id in outcome.case.subjects
     return (
         f'{{"id": {_quote(artifact.id)}, "kind": {_quote(artifact.kind)}, "name": {_text(artifact.name)}, "version": {_text(artifact.version)}, '
         f'"publisher": {_text(artifact.publisher)}, "purl": {_text(artifact.purl)}, "scope": {_quote(artifact.scope)}, '
-        f'"made_here": {"true" if made_here else "false"}, "licenses": [{licenses}], "chosen": {_dump(list(own.chosen))}, '
+        f'"made_here": {"true" if artifact.made_here else "false"}, "licenses": [{licenses}], "chosen": {_dump(list(own.chosen))}, '
         f'"aliases": {_dump(list(artifact.aliases))}, "attributes": {_dump(attributes)}, "evidence": {_evidences(artifact.evidence, line)}}}'
     )
 

@@ -56,7 +56,7 @@ def _headline(outcome: Outcome, style: Style) -> Iterator[str]:
     denied, warned = _restrictions(outcome)
     verdict = {1: "MAY NOT SHIP", 2: "NOT FULLY AUDITED"}.get(code, "nothing denied")
     duties = sum(one.rule is RuleName.DUTY and one.artifact == PRODUCT and one.verdict in _LIVE for one in outcome.findings)
-    unknown = sum(one.rule is RuleName.UNKNOWN and one.severity is not Action.INFO for one in outcome.findings)
+    unknown = sum(one.rule is RuleName.UNKNOWN for one in outcome.findings)
     head = f"{clean(outcome.name)}: {verdict}"
     tail = f"{denied} denied, {warned} warned, {_plural(duties, 'duty', 'duties')}, {unknown} unknown"
     painted = style.paint(head, "1;31" if code == 1 else "1;33" if code else "1;32")
@@ -76,13 +76,11 @@ def _restrictions(outcome: Outcome) -> tuple[int, int]:
 
 
 def _told(outcome: Outcome) -> str:
-    values = outcome.case.context.values
-    if not values:
-        return "nothing is told of the use (no context in lien.toml)"
+    values, assumed = outcome.case.context.values, outcome.case.context.assumed
     parts = []
     for key, value in sorted(values.items()):
         if isinstance(value, bool):
-            parts.append(f"{'' if value else 'not '}{key.replace('_', ' ')}")
+            parts.append(f"{'' if value else 'not '}{key.replace('_', ' ')}{' (assumed)' if key in assumed else ''}")
         elif isinstance(value, tuple):
             parts.append(f"{key.replace('_', ' ')}: {', '.join(value) or 'nothing'}")
         else:
@@ -98,16 +96,30 @@ def _plural(count: int, one: str, many: str | None = None) -> str:
 
 
 def _merge_blocks(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """One block for a restriction: the same clause from the same origin, at the product and at what is made here."""
+    """One block for a restriction: the same clause let in by the same relation, wherever it comes from and also binds."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for one in findings:
-        origin = one.origins[0] if one.origins else None
-        key = (one.rule, one.term, one.term_key, origin, one.artifact if one.rule is not RuleName.INHERITED else "")
-        groups.setdefault(key, []).append(one)
-    blocks = [sorted(group, key=lambda one: (one.artifact != PRODUCT, one.artifact)) for group in groups.values()]
+        license_ = one.origins[0].license if one.origins else None
+        # A breach or a drift is a fact of one artifact; a limit is one thing to decide for each way in.
+        where = one.artifact if one.rule is not RuleName.INHERITED else _way_in(one)
+        groups.setdefault((one.rule, one.term, one.term_key, license_, one.severity, where), []).append(one)
+    blocks = [
+        sorted(group, key=lambda one: (one.artifact != PRODUCT, len(one.route.stops) if one.route else 0, one.artifact))
+        for group in groups.values()
+    ]
     order = {Action.DENY: 0, Action.WARN: 1}
     rules = {RuleName.INHERITED: 0, RuleName.BREACH: 1, RuleName.DRIFT: 2}
-    return sorted(blocks, key=lambda group: (min(order[one.severity] for one in group), rules.get(group[0].rule, 3)))
+    return sorted(blocks, key=lambda group: (order[group[0].severity], rules.get(group[0].rule, 3)))
+
+
+def _way_in(finding: Finding) -> str:
+    """What the product, or the thing made here, takes in directly: the part one would replace."""
+    stops = finding.route.stops if finding.route is not None else ()
+    if not stops:
+        return finding.artifact
+    if finding.artifact == PRODUCT and len(stops) > 1:
+        return stops[-1].link.upstream
+    return finding.artifact
 
 
 def _block(outcome: Outcome, group: Sequence[Finding], style: Style) -> Iterator[str]:
@@ -118,11 +130,11 @@ def _block(outcome: Outcome, group: Sequence[Finding], style: Style) -> Iterator
     head = columns(f"{severity} {title}", f"{certainty}  {finding.id}", _WIDTH)
     yield head.replace(severity, style.severity(severity), 1)
     if finding.rule is RuleName.INHERITED:
-        yield from wrapped(clean(f'{_license_name(outcome, finding)} {finding.clause}: "{finding.quote}"'), _WIDTH, _INDENT)
+        yield from wrapped(clean(f'{_license_name(outcome, finding)}, {finding.clause}: "{finding.quote}"'), _WIDTH, _INDENT)
     else:
         yield from wrapped(clean(finding.message), _WIDTH, _INDENT)
         if finding.quote:
-            yield from wrapped(clean(f'{_license_name(outcome, finding)} {finding.clause}: "{finding.quote}"'), _WIDTH, _INDENT)
+            yield from wrapped(clean(f'{_license_name(outcome, finding)}, {finding.clause}: "{finding.quote}"'), _WIDTH, _INDENT)
     for part in finding.questions:
         yield from wrapped(
             f"? {part.text} ({part.value}: {outcome.case.policy.answers[part].value})", _WIDTH, _INDENT + "  ", first=_INDENT
@@ -134,7 +146,10 @@ def _block(outcome: Outcome, group: Sequence[Finding], style: Style) -> Iterator
     else:
         for evidence in outcome.placed(finding.evidence[:_MOST_NAMED]):
             yield columns(f"{_INDENT}{clean((evidence.as_written or '').strip())[:40]}", place_of(evidence), _WIDTH)
-    others = [one.artifact for one in group if one.artifact != finding.artifact]
+    origins = list(dict.fromkeys(origin.artifact for one in group for origin in one.origins if origin not in finding.origins[:1]))
+    if origins:
+        yield from wrapped(clean(f"also from {_some(origins)}"), _WIDTH, _INDENT + "  ", first=_INDENT)
+    others = sorted({one.artifact for one in group} - {finding.artifact})
     if others:
         yield from wrapped(f"also binds {', '.join(others)}", _WIDTH, _INDENT + "  ", first=_INDENT)
     yield from wrapped(f"way out: {finding.next}", _WIDTH, _INDENT + "  ", first=_INDENT)
@@ -179,7 +194,6 @@ def _named(outcome: Outcome, findings: Iterable[Finding]) -> Iterator[str]:
         and one.severity is Action.INFO
         and one.scope is Scope.USED
         and WORDS[one.term].kind is WordKind.LIMIT
-        and one.artifact == PRODUCT
     ]
     live = [one for one in chosen if one.verdict in (Verdict.APPLIES, Verdict.APPLIES_IF) and _is_sure(outcome, one)]
     if live:
@@ -191,7 +205,7 @@ def _named(outcome: Outcome, findings: Iterable[Finding]) -> Iterator[str]:
             said = says(license_.term(one.term_key)) if license_ is not None else one.term
             origins = list(dict.fromkeys(origin.artifact for finding in group for origin in finding.origins))
             yield from wrapped(
-                clean(f"{one.term}: {said}; {_license_name(outcome, one)} {one.clause}, from {_some(origins)}"),
+                clean(f"{one.term}: {said}; {_license_name(outcome, one)}, {one.clause}, from {_some(origins)}"),
                 _WIDTH,
                 _INDENT + "  ",
                 first=_INDENT,
@@ -225,7 +239,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _duties(outcome: Outcome, findings: Iterable[Finding]) -> Iterator[str]:
-    duties = [one for one in findings if one.rule is RuleName.DUTY and one.verdict in (Verdict.APPLIES, Verdict.APPLIES_IF)]
+    duties = [one for one in findings if one.rule is RuleName.DUTY and one.verdict in _LIVE and one.scope is Scope.USED]
     idle = sum(one.rule is RuleName.DUTY and one.verdict is Verdict.NOT_TRIGGERED for one in findings)
     if not duties and not idle:
         return
@@ -342,6 +356,6 @@ def _coverage(outcome: Outcome, style: Style) -> Iterator[str]:
     )
     waived = sum(one.verdict is Verdict.WAIVED for one in outcome.findings)
     denied, warned = _restrictions(outcome)
-    unknown = sum(one.rule is RuleName.UNKNOWN and one.severity is not Action.INFO for one in outcome.findings)
+    unknown = sum(one.rule is RuleName.UNKNOWN for one in outcome.findings)
     missing = len(coverage.unread) + len(coverage.errors)
     yield f"{denied} denied, {warned} warned, {unknown} unknown, {waived} waived, {missing} not read"

@@ -150,7 +150,7 @@ def _chosen(name: str, found: Sequence[License], day: dt.date | None, day_is: st
 def _in_force(versions: Sequence[License], day: dt.date | None, day_is: str) -> tuple[License, str | None]:
     """The version in force on a day, with what had to be assumed; the newest if no day is known."""
     ordered = sorted(versions, key=lambda one: (one.in_force_from or dt.date.min, one.id))
-    if len(ordered) == 1:
+    if len(ordered) == 1 and (day is None or ordered[0].in_force_from is None or ordered[0].in_force_from <= day):
         return ordered[0], None
     if day is None:
         return ordered[-1], f"no date is known, so the newest version ({ordered[-1].id}) is assumed"

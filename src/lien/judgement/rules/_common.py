@@ -57,9 +57,8 @@ def finding_of_term(
 ) -> Finding:
     """A finding about one term at one artifact; `arrivals` are its origins, the surest first."""
     best = arrivals[0]
-    artifact = case.graph.artifacts[node.id]
     if answer is None:
-        answer = trigger(bit.term, case.context, artifact)
+        answer = trigger(bit.term, case.context, case.along(best))
     if verdict is None:
         verdict = verdict_of(answer)
     origins = tuple(dict.fromkeys(Origin(bit.license.id, one.origin.id) for one in arrivals))
@@ -80,7 +79,7 @@ def finding_of_term(
     elif best.rank == RANK.open:
         note = note or f"open: {', '.join(best.route.questions)}"
     fields: dict[str, Any] = {
-        "message": f"{bit.license.name}{f' {bit.term.clause}' if bit.term.clause else ''}: {says(bit.term)}",
+        "message": f"{bit.license.name}{f', {bit.term.clause}' if bit.term.clause else ''}: {says(bit.term)}",
         "next": way_out(bit.license, bit.term, _artifacts(case, origin_ids)),
         "evidence": way_in_evidence(case, best, node.scope),
     }
@@ -105,7 +104,7 @@ def finding_of_term(
         questions=best.route.questions,
         verdict=verdict,
         severity=severity,
-        asks=answer.asks,
+        asks=answer.asks if verdict is Verdict.APPLIES_IF else (),
         clause=bit.term.clause,
         quote=bit.term.quote,
         source=text_source(bit.license, bit.term),

@@ -13,8 +13,8 @@ from lien.judgement.unread import STAND_INS
 from lien.policy.values import Action
 from lien.resolvers.licenses import ResolvedClaim, Standing
 from lien.vocabulary.forms import Content, How
-from lien.vocabulary.kinds import Basis, Kind, Scope
-from lien.vocabulary.licenses import License, Nature
+from lien.vocabulary.kinds import Kind, Scope
+from lien.vocabulary.licenses import License, Nature, Term
 from lien.vocabulary.words import WordKind
 
 __all__ = ["find"]
@@ -50,11 +50,15 @@ def _against_upstream(case: Case, artifact: Artifact) -> Iterator[Finding]:
     declared = list(_declared(case, artifact))
     if not declared:
         return
-    granted_words = {term.word for _, license_ in declared for term in license_.terms}
+    granted = {_kind_of_limit(term) for _, license_ in declared for term in license_.terms}
     declared_ids = {license_.id for _, license_ in declared}
+    families = {license_.family for _, license_ in declared} - {None}
     missing: dict[tuple[str, str], list[tuple[TermBit, Arrival]]] = {}
     for bit, arrivals in case.bound_terms(node, case.full):
-        if bit.license.id in declared_ids | STAND_INS or bit.term.word in granted_words or not _weighs(bit):
+        if bit.license.id in declared_ids | STAND_INS or not _weighs(bit):
+            continue
+        # Another version of the same text is another text, even where it says the same.
+        if _kind_of_limit(bit.term) in granted and bit.license.family not in families:
             continue
         for arrival in arrivals:
             holds = arrival.form.how is How.HOLDS and artifact.kind is Kind.DATASET
@@ -64,6 +68,11 @@ def _against_upstream(case: Case, artifact: Artifact) -> Iterator[Finding]:
                 missing.setdefault((bit.license.id, arrival.origin.id), []).append((bit, arrival))
     for (_, origin), terms in sorted(missing.items()):
         yield _finding(case, artifact, declared, origin, terms)
+
+
+def _kind_of_limit(term: Term) -> tuple[str, object]:
+    """A word, and for copyleft how far it goes: the library's copyleft does not grant the network's."""
+    return term.word, term.params.get("strength")
 
 
 def _weighs(bit: TermBit) -> bool:
@@ -110,7 +119,7 @@ def _finding(
         is_settled=arrival.is_settled,
         questions=arrival.route.questions,
         verdict=Verdict.WAIVED if waived else Verdict.APPLIES if sure else Verdict.APPLIES_IF,
-        severity=_capped(Action.INFO if waived else judged.severity, artifact),
+        severity=_capped(case, Action.INFO if waived else judged.severity, artifact),
         clause=bit.term.clause,
         quote=bit.term.quote,
         source=text_source(license_, bit.term),
@@ -125,10 +134,9 @@ def _others(words: list[str]) -> str:
     return f"; also {', '.join(words[1:])}" if len(words) > 1 else ""
 
 
-def _capped(severity: Action, artifact: Artifact) -> Action:
+def _capped(case: Case, severity: Action, artifact: Artifact) -> Action:
     """Drift far up the stream, that no file here names, is told but warns nobody."""
-    named_here = any(one.basis is Basis.DECLARED for one in artifact.evidence)
-    return severity if artifact.scope is Scope.USED and named_here else Action.INFO
+    return severity if artifact.scope is Scope.USED and case.is_named_here(artifact.id) else Action.INFO
 
 
 def _statements(case: Case, artifact: Artifact) -> Iterator[Finding]:
@@ -159,7 +167,7 @@ def _statements(case: Case, artifact: Artifact) -> Iterator[Finding]:
             artifact=artifact.id,
             scope=artifact.scope,
             verdict=Verdict.WAIVED if waived else Verdict.APPLIES,
-            severity=_capped(Action.INFO if waived else judged.severity, artifact),
+            severity=_capped(case, Action.INFO if waived else judged.severity, artifact),
             message=f"{artifact.id} is declared in different ways: "
             + "; ".join(sorted({f"{one.claim.text.strip().splitlines()[0][:60]} ({_place(one)})" for one in claims})),
             next="find out which statement its owner stands by, and correct the other",

@@ -12,9 +12,15 @@ __all__ = ["find"]
 
 
 def find(case: Case) -> Iterator[Finding]:
-    """Duties that bind the product as used, and what is made or published here."""
+    """Duties that bind the product, in each scope what that scope alone brings, and what is made or published here."""
+    used: set[tuple[int, str]] = set()
     for node in (*case.product_nodes, *case.own_nodes):
-        if node.scope is Scope.USED:
-            for bit, arrivals in case.bound_terms(node):
-                if bit.term.kind is WordKind.DUTY:
-                    yield finding_of_term(case, RuleName.DUTY, node, bit, arrivals, with_origin=False)
+        for bit, arrivals in case.bound_terms(node):
+            if bit.term.kind is not WordKind.DUTY:
+                continue
+            if node.scope is not Scope.USED:
+                arrivals = [one for one in arrivals if (bit.bit, one.origin.id) not in used]  # noqa: PLW2901
+            elif node in case.product_nodes:
+                used |= {(bit.bit, one.origin.id) for one in arrivals}
+            if arrivals:
+                yield finding_of_term(case, RuleName.DUTY, node, bit, arrivals, with_origin=False)

@@ -38,7 +38,9 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _findings(case: Case, node: Node, bit: TermBit, arrivals: list[Arrival], lifted: set[tuple[str, str, str]]) -> Iterator[Finding]:
     if bit.term.kind is WordKind.RISK:
-        yield finding_of_term(case, RuleName.INHERITED, node, bit, arrivals, with_origin=False)
+        left = [one for one in arrivals if (bit.license.id, bit.term.key, one.origin.id) not in lifted]
+        if left:
+            yield finding_of_term(case, RuleName.INHERITED, node, bit, left, with_origin=False)
         return
     packages = [
         one for one in arrivals if kind_of(one.origin.id) is Kind.PACKAGE and (bit.license.id, bit.term.key, one.origin.id) not in lifted
@@ -78,7 +80,6 @@ def _finding(case: Case, node: Node, bit: TermBit, arrivals: list[Arrival], *, w
 
 
 def _trigger(case: Case, node: Node, bit: TermBit, arrival: Arrival) -> Trigger:
-    artifact = case.graph.artifacts[node.id]
     if bit.term.word == "acceptable-use":
         return _barred_fields(case, bit)
     if bit.term.word == "no-output-training":
@@ -86,9 +87,9 @@ def _trigger(case: Case, node: Node, bit: TermBit, arrival: Arrival) -> Trigger:
         if taught is not None:
             # The act stands on the way: whether it was barred is what reaches the product.
             return judge_act(case, case.full, bit, arrival.route.stops[taught].link.downstream)
-        if _is_taught_elsewhere(case, arrival):
+        if node in case.product_nodes and case.context.get("trains_on_outputs") is None and _teaches_our_own(case, bit, arrival):
             return Trigger(applies=False)
-    return trigger(bit.term, case.context, artifact)
+    return trigger(bit.term, case.context, case.along(arrival))
 
 
 def _barred_fields(case: Case, bit: TermBit) -> Trigger:
@@ -99,13 +100,15 @@ def _barred_fields(case: Case, bit: TermBit) -> Trigger:
     return Trigger(applies=isinstance(uses, tuple) and isinstance(fields, tuple) and bool(set(uses) & set(fields)))
 
 
-def _is_taught_elsewhere(case: Case, arrival: Arrival) -> bool:
-    """Does the graph itself record what this is used to teach? Then the bar is judged there, not asked here."""
-    return case.context.get("trains_on_outputs") is None and any(
-        link.type.reach in ("train", "distill") and case.graph.artifacts[link.downstream].made_here
-        for link in case.graph.links
-        if link.upstream in arrival.route.ids
-    )
+def _teaches_our_own(case: Case, bit: TermBit, arrival: Arrival) -> bool:
+    """Does the graph record a model made here that learned from the same source? Then the bar is judged there, not asked here."""
+    for node in case.own_nodes:
+        for one, places in case.full.terms_at(node):
+            if one.bit == bit.bit:
+                arrivals = case.full.arrivals(node, one, places)
+                if any(own.origin.id == arrival.origin.id and teaching_stop(own.route) is not None for own in arrivals):
+                    return True
+    return False
 
 
 def _lifted(case: Case, node: Node) -> set[tuple[str, str, str]]:
