@@ -6,11 +6,12 @@
 A ```text block behind `<!-- run: lien … -->` holds the output of that command, run in the root of the checkout. The
 marker may choose what is shown, and a line `…` stands for each cut:
 
-    <!-- run: lien audit examples/alpaca-assistant --as-of 2026-11-20 | blocks 1-3, -1 -->
+    <!-- run: lien audit examples/alpaca-assistant --as-of 2026-11-20 | blocks 1, 1f8ca06354, -1 -->
     <!-- run: lien explain llama-3.1 | lines 1-12 -->
 
-Blocks are parted by empty lines; numbers count from 1, negative ones from the end. A command whose output names a day
-says `--as-of` itself. `docs/vocabulary.md` is written whole, from `lien.vocabulary`.
+Blocks are parted by empty lines. Numbers count from 1, negative ones from the end; anything else is a text that the first
+line or block to be shown holds, such as the id of a finding. A command whose output names a day says `--as-of` itself.
+`docs/vocabulary.md` is written whole, from `lien.vocabulary`.
 """
 # ruff: noqa: INP001  # a script beside the package, not a part of it
 
@@ -32,7 +33,10 @@ from lien.vocabulary.words import WORDS, Word, WordKind
 ROOT = Path(__file__).resolve().parent.parent
 VOCABULARY = ROOT / "docs" / "vocabulary.md"
 
-_BLOCK = re.compile(r"^<!-- run: (?P<command>.*?)(?: \| (?P<unit>lines|blocks) (?P<wanted>[-\d, ]+))? -->\n```text\n(?P<body>.*?)^```$", re.M | re.S)
+_BLOCK = re.compile(
+    r"^<!-- run: (?P<command>[^|\n]+?)(?: \| (?P<unit>lines|blocks) (?P<wanted>[^|\n]+?))? -->\n```text\n(?P<body>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
 _CUT = "…"
 
 
@@ -101,7 +105,7 @@ def _cut(output: str, unit: str | None, wanted: str | None) -> str:
         return output
     joint = "\n" if unit == "lines" else "\n\n"
     items = output.rstrip("\n").split(joint)
-    numbers = sorted({number for part in wanted.split(",") for number in _numbers(part.strip(), len(items))})
+    numbers = sorted({number for part in wanted.split(",") for number in _numbers(part.strip(), items)})
     pieces: list[str] = []
     following = 0
     for number in numbers:
@@ -114,17 +118,18 @@ def _cut(output: str, unit: str | None, wanted: str | None) -> str:
     return joint.join(pieces) + "\n"
 
 
-def _numbers(part: str, size: int) -> range:
-    """The indices of `3`, `2-5` or `-1` among `size` items."""
-    match = re.fullmatch(r"(-?\d+)(?:-(\d+))?", part)
+def _numbers(part: str, items: Sequence[str]) -> range:
+    """The indices of `3`, `2-5`, `-1` or a text among the items."""
+    match = re.fullmatch(r"(-?\d{1,4})(?:-(\d{1,4}))?", part)
     if match is None:
-        raise SystemExit(f'"{part}" is no choice of lines; write 3, 2-5 or -1')
-    first = int(match[1])
-    last = int(match[2]) if match[2] else first
-    if first < 0:
-        first = last = size + first + 1
-    if not 1 <= first <= last <= size:
-        raise SystemExit(f'"{part}" is not among the {size} that there are')
+        first = last = next((number for number, item in enumerate(items, start=1) if part in item), 0)
+    else:
+        first = int(match[1])
+        last = int(match[2]) if match[2] else first
+        if first < 0:
+            first = last = len(items) + first + 1
+    if not 1 <= first <= last <= len(items):
+        raise SystemExit(f'"{part}" is not among the {len(items)} that there are')
     return range(first - 1, last)
 
 

@@ -47,6 +47,8 @@ class Knowledge:
         self.artifacts: dict[str, dict[str, Any]] = {}
         self.aliases: dict[str, str] = {}
         self.names: set[tuple[str, str, str]] = set()
+        self.excepted: list[tuple[str, str, int | None]] = []
+        """(family, file, line) of each `except_family`, to be checked when all licences are there."""
 
     def rows(self) -> Iterator[tuple[str, tuple[str | None, ...]]]:
         """(table, row) in a fixed order: the content of the catalogue, and what its digest is over."""
@@ -143,6 +145,9 @@ class _File:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
             raise KnowledgeError(f"is not YAML: {error.problem}", path=shown, line=mark.line + 1 if mark else None) from error
+        # A control character, or a day that no calendar has.
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            raise KnowledgeError(f"is not YAML: {error}", path=shown, line=1) from error
 
     def problem(self, message: str, *place: str | int) -> KnowledgeError:
         return KnowledgeError(message, path=self.shown, line=self._line(place))
@@ -198,6 +203,10 @@ class _File:
         if problems:
             raise KnowledgeError("breaks a rule", problems=problems)
         knowledge.licenses[plain["id"]] = plain
+        for index, term in enumerate(plain.get("terms", ())):
+            if "except_family" in term.get("act", {}):
+                place = ("terms", index, "act", "except_family")
+                knowledge.excepted.append((term["act"]["except_family"], self.shown, self._line(place)))
         knowledge.names.add((Scheme.LIEN.value, plain["id"], plain["id"]))
         for scheme, names in license_.names.items():
             knowledge.names.update((scheme.value, fold_name(scheme, name), plain["id"]) for name in names)
@@ -287,12 +296,10 @@ def _dangling(knowledge: Knowledge, *, complete: bool) -> Iterator[KnowledgeErro
                 yield KnowledgeError(
                     f'{identifier}: "{claim["claim"]}" is no licence of the catalogue', path=plain["file"], line=claim["line"]
                 )
-    for identifier, plain in sorted(knowledge.licenses.items()):
-        for term in plain.get("terms", ()):
-            family = term.get("act", {}).get("except_family")
-            known = {entry.get("family") for entry in knowledge.licenses.values()} | set(knowledge.licenses)
-            if complete and family is not None and family not in known:
-                yield KnowledgeError(f'except_family "{family}" is neither a licence nor a family', path=f"{_LICENSES}/{identifier}.yaml")
+    known = {entry.get("family") for entry in knowledge.licenses.values()} | set(knowledge.licenses)
+    for family, file, line in sorted(knowledge.excepted):
+        if complete and family not in known:
+            yield KnowledgeError(f'except_family "{family}" is neither a licence nor a family', path=file, line=line)
     for alias, target in sorted(knowledge.aliases.items()):
         if alias in knowledge.artifacts:
             yield KnowledgeError(f'"{alias}" is an alias of "{target}" and an artifact of its own', path=knowledge.artifacts[alias]["file"])
@@ -300,17 +307,27 @@ def _dangling(knowledge: Knowledge, *, complete: bool) -> Iterator[KnowledgeErro
 
 def write(knowledge: Knowledge, target: Path | None, *, files_digest: str = "") -> sqlite3.Connection | None:
     """Write the catalogue whole or not at all; with no target, into memory, returning the connection."""
-    beside = target.with_name(f".{target.name}.{os.getpid()}") if target else None
-    connection = sqlite3.connect(beside or ":memory:")
+    if target is None:
+        return _filled(":memory:", knowledge, files_digest)
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        connection = _filled(beside, knowledge, files_digest)
+        connection.execute("VACUUM")
+        connection.close()
+        beside.replace(target)
+    except (sqlite3.Error, OSError) as error:
+        raise KnowledgeError(f"the catalogue cannot be written ({error})", path=target.name) from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return None
+
+
+def _filled(place: Path | str, knowledge: Knowledge, files_digest: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(place)
     with connection:
         connection.executescript(_TABLES)
         for table, row in knowledge.rows():
             connection.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(row))})", row)  # noqa: S608  # our own table names
         meta = {"format": FORMAT, "digest": knowledge.digest(), "files": files_digest}
         connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
-    if target is None or beside is None:
-        return connection
-    connection.execute("VACUUM")
-    connection.close()
-    beside.replace(target)
-    return None
+    return connection

@@ -68,12 +68,16 @@ def write_out(pieces: Iterable[str], output: Path | None) -> None:
             sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
         sys.stdout.buffer.flush()
         return
-    beside = output.with_name(f".{output.name}.{os.getpid()}")
+    # A pipe or /dev/null is written into: a rename would put a file in its place.
+    is_special = output.exists() and not output.is_file()
+    beside = output if is_special else output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        with beside.open("w", encoding="utf-8", newline="\n") as file:
+        with beside.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.writelines(pieces)
-        beside.replace(output)
+        if not is_special:
+            beside.replace(output)
     except OSError as error:
         raise click.ClickException(f"{output}: cannot be written ({error.strerror})") from error
     finally:
-        beside.unlink(missing_ok=True)
+        if not is_special:
+            beside.unlink(missing_ok=True)

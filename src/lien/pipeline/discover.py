@@ -27,12 +27,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One file and the readers to try on it. `owed`: the audit fails if it cannot be read."""
+    """One file and the readers to try on it. `owed`: the audit fails if it cannot be read.
+
+    `by_name`: the readers know files of this name. Otherwise somebody named the file, and it is of the
+    first format that it can be read as.
+    """
 
     path: str
     readers: tuple[Reader, ...]
     owed: bool
     is_named: bool
+    by_name: bool = True
 
 
 def place_of(paths: Sequence[Path]) -> Place:
@@ -52,18 +57,18 @@ def place_of(paths: Sequence[Path]) -> Place:
 
 
 def discover(place: Place, folders: Sequence[str] = ()) -> list[Found]:
-    """The inputs of a place, in code-point order. `folders` narrow it to a product's own (and to files at named paths)."""
+    """The inputs of a place, in code-point order. `folders` narrow it to a product's own (and to files at named paths); a file among them is owed as one of the command line is."""
     found = []
     for path in place.tree.walk():
         if not _is_inside(path, place.named) or not _is_inside(path, folders):
             continue
-        is_named = path in place.named
+        is_named = path in place.named or path in folders
         readers = tuple(reader for reader in READERS if reader.claims(path))
         if not readers and is_named:
             readers = READERS  # somebody says it is an input: every reader may look
         if readers:
             owed = is_named or (any(reader.owed for reader in readers) and folder_scope(path) not in (Scope.TEST, Scope.DOC))
-            found.append(Found(path, readers, owed, is_named))
+            found.append(Found(path, readers, owed, is_named, by_name=readers is not READERS))
     _log.debug("%d inputs found", len(found))
     return found
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lien.errors import InputError, PolicyError
+from lien.errors import PolicyError
 from lien.graph.fragments import PRODUCT, Evidence, Fragment, LicenseClaim, RelationSeen
 from lien.policy.parse import parse_project
 from lien.policy.values import Correction, Project
@@ -18,8 +18,8 @@ LIEN_TOML = "lien.toml"
 PYPROJECT = "pyproject.toml"
 
 
-def find_project(tree: Tree) -> Project | None:
-    """The project file at the root of the tree, lien.toml before [tool.lien]; None if there is none.
+def find_project(tree: Tree) -> Source | None:
+    """The project file at the root of the tree, lien.toml or a pyproject.toml with [tool.lien]; None if there is none.
 
     Raises PolicyError for both at once: nobody could tell which one holds.
     """
@@ -27,15 +27,15 @@ def find_project(tree: Tree) -> Project | None:
     if tree.has(PYPROJECT):
         source = tree.read(PYPROJECT)
         # Looked for in the text first, so that an audit of a broken pyproject fails in its reader, not here.
-        if b"tool.lien" in source.data:
+        if b"lien" in source.data and _has_section(source):
             in_pyproject = source
     if not tree.has(LIEN_TOML):
-        return read_project(in_pyproject) if in_pyproject is not None else None
-    if in_pyproject is not None and _section(in_pyproject) is not None:
+        return in_pyproject
+    if in_pyproject is not None:
         raise PolicyError(
             f"holds [tool.lien] beside {LIEN_TOML}; keep one of the two", path=PYPROJECT, line=line_of_key(in_pyproject, "tool", "lien")
         )
-    return read_project(tree.read(LIEN_TOML))
+    return tree.read(LIEN_TOML)
 
 
 def read_project(source: Source) -> Project | None:
@@ -43,36 +43,48 @@ def read_project(source: Source) -> Project | None:
 
     Raises PolicyError that names every problem with file and line.
     """
-    is_pyproject = source.path.rpartition("/")[2] == PYPROJECT
-    tables = _section(source) if is_pyproject else parse_toml(source, error=PolicyError)
+    tables = _section(source) if _is_pyproject(source) else parse_toml(source, error=PolicyError)
     if tables is None:
         return None
+    return parse_project(tables, path=source.path, locate=lambda keys, index: _line(source, *keys, index=index))
 
-    def locate(keys: tuple[str, ...], index: int) -> int | None:
-        if not is_pyproject:
-            return line_of_key(source, *keys, index=index)
-        return line_of_key(source, "tool", "lien", *keys, index=index) or line_of_key(source, "tool", "lien")
 
-    return parse_project(tables, path=source.path, locate=locate)
+def _is_pyproject(source: Source) -> bool:
+    return source.path.rpartition("/")[2] == PYPROJECT
+
+
+def _line(source: Source, *keys: str, index: int = 0) -> int | None:
+    """The line of a key of the project file, wherever its tables stand."""
+    if not _is_pyproject(source):
+        return line_of_key(source, *keys, index=index)
+    return line_of_key(source, "tool", "lien", *keys, index=index) or line_of_key(source, "tool", "lien")
+
+
+def _has_section(source: Source) -> bool:
+    try:
+        return _section(source) is not None
+    except PolicyError:
+        if b"tool.lien" in source.data:
+            raise
+        return False
 
 
 def _section(source: Source) -> dict[str, Any] | None:
-    section = parse_toml(source, error=PolicyError).get("tool", {}).get("lien")
-    return section if isinstance(section, dict) else None
+    tool = parse_toml(source, error=PolicyError).get("tool")
+    section = tool.get("lien") if isinstance(tool, dict) else None
+    if section is None or isinstance(section, dict):
+        return section
+    raise PolicyError('"tool.lien" must be a table', path=source.path, line=line_of_key(source, "tool", "lien"))
 
 
-def declared_facts(project: Project, tree: Tree) -> list[Fragment]:
-    """The product's licence and the relations that the project file states, with the lines they stand on."""
-    if project.file is None:
+def declared_facts(project: Project, source: Source | None) -> list[Fragment]:
+    """The product's licence and the relations that the project file (`source`) states, with the lines they stand on."""
+    if project.file is None or source is None:
         return []
-    try:
-        source = tree.read(project.file)
-    except InputError:
-        source = None  # --policy may name a file outside the tree: its facts then have no line
     facts: list[Fragment] = []
     for product in project.products[:1]:
         if product.license:
-            line = line_of_text(source, product.license) if source else None
+            line = line_of_text(source, product.license)
             facts.append(
                 LicenseClaim(
                     PRODUCT,
@@ -83,7 +95,7 @@ def declared_facts(project: Project, tree: Tree) -> list[Fragment]:
                 )
             )
     for relation in project.relations:
-        line = line_of_key(source, "relation", index=relation.index) if source else None
+        line = _line(source, "relation", index=relation.index)
         evidence = Evidence(
             project.file, line, None, f"{relation.downstream} {relation.type} {relation.upstream}", _READER, source=relation.source
         )

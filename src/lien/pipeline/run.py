@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lien.catalog.store import Catalog
-from lien.errors import InputError, UsageError
+from lien.errors import InputError, PolicyError, UsageError
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen
 from lien.graph.supply import Artifact, SupplyGraph, merge
 from lien.judgement.case import Case
@@ -22,11 +22,14 @@ from lien.pipeline.project import declared_facts, find_project, is_struck, read_
 from lien.pipeline.scope import apply_scopes
 from lien.policy.parse import default_project
 from lien.policy.values import Action, FailOn, Policy, ProductSpec, Project
+from lien.readers.interface import Reader
 from lien.resolvers.catalog import from_catalog
 from lien.resolvers.licenses import LicenseResolver, Standing
 from lien.sources.json_text import collector_at_rest, lines_of_pointers
 from lien.sources.source import Source
+from lien.sources.toml_text import line_of_text
 from lien.sources.tree import Tree
+from lien.sources.yaml_text import parse_yaml
 from lien.vocabulary.ids import without_version
 from lien.vocabulary.kinds import Kind, Scope
 from lien.vocabulary.licenses import License
@@ -140,13 +143,17 @@ def run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
 
 def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
     tree = request.place.tree
-    project = _project(request, tree)
+    source = _project_file(request, tree)
+    project = _project(source)
     product = _product(project, request.product)
+    for path in product.paths:
+        if not tree.holds(path):
+            raise PolicyError(f'product path "{path}" is not in the audited tree', path=project.file, line=_line_of_path(source, path))
     catalog = catalog_of(tree, project)
     coverage = Coverage()
     texts: dict[str, Source] = {}
     fragments = _read(discover(request.place, product.paths), tree, coverage, texts)
-    fragments.extend(declared_facts(replace(project, products=(product,)), tree))
+    fragments.extend(declared_facts(replace(project, products=(product,)), source))
     fragments, struck = _correct(project, fragments)
     if request.place.named and not coverage.read and not coverage.errors:
         raise UsageError(f"{', '.join(request.place.named)}: no reader knows such a file; see the formats in the README")
@@ -185,20 +192,34 @@ class CatalogFactory:
                 found = [overlay]
             if not found:
                 raise InputError(f'catalog path "{overlay}" holds no YAML file', path=project.file)
-            files.extend((tree.root / path, path) for path in found)
+            for path in found:
+                parse_yaml(tree.read(path).text, path=path)  # an overlay is an input: limits first
+                files.append((tree.root / path, path))
         connection = write(compile_files(files, complete=False), None)
         return Catalog.bundled(overlays=[(", ".join(project.overlays), connection)] if connection else [])
 
 
-def _project(request: Request, tree: Tree) -> Project:
-    if request.policy_file is not None:
-        folder = Tree(request.policy_file.resolve().parent)
-        source = folder.read(request.policy_file.name)
-        project = read_project(source)
-        if project is None:
-            raise UsageError(f"{request.policy_file.name}: holds no [tool.lien] section")
-        return project
-    return find_project(tree) or default_project()
+def _project_file(request: Request, tree: Tree) -> Source | None:
+    """The file of --policy (by its path in the tree, where it stands there), else the tree's own."""
+    if request.policy_file is None:
+        return find_project(tree)
+    place = request.policy_file.resolve()
+    if tree.root in place.parents:
+        return tree.read(place.relative_to(tree.root).as_posix())
+    return Tree(place.parent).read(place.name)
+
+
+def _project(source: Source | None) -> Project:
+    if source is None:
+        return default_project()
+    project = read_project(source)
+    if project is None:
+        raise UsageError(f"{source.path}: holds no [tool.lien] section")
+    return project
+
+
+def _line_of_path(source: Source | None, path: str) -> int | None:
+    return line_of_text(source, path) if source is not None else None
 
 
 def _product(project: Project, wanted: str | None) -> ProductSpec:
@@ -222,22 +243,50 @@ def _read(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: dict[s
             _note(error, found, tree, coverage)
             continue
         readers = [reader for reader in found.readers if reader.accepts(source.data[:_HEAD_BYTES])]
-        if not readers and found.is_named:
-            coverage.errors.append(Problem(found.path, None, "is not of any format that lien reads"))
-        failed = False
-        for reader in readers:
-            try:
-                # A reader yields what it could read before it complains; extend() keeps that.
-                fragments.extend(reader.read(source))
-            except InputError as error:
-                _note(error, found, tree, coverage)
-                failed = True
+        if found.by_name:
+            done = _read_by_name(found, source, readers, coverage, fragments)
+        else:
+            done = _read_as_any(found, source, readers, coverage, fragments)
         if readers:
             texts[found.path] = source
-            if not failed:
+            if done:
                 coverage.read.append(found.path)
     _log.debug("%d facts read", len(fragments))
     return fragments
+
+
+def _read_by_name(found: Found, source: Source, readers: Sequence[Reader], coverage: Coverage, fragments: list[Fragment]) -> bool:
+    """Every reader that knows the file reads it. Was it read without complaint?"""
+    if not readers and found.is_named:
+        coverage.errors.append(Problem(found.path, None, "is not of any format that lien reads"))
+    done = True
+    for reader in readers:
+        try:
+            # A reader yields what it could read before it complains; extend() keeps that.
+            fragments.extend(reader.read(source))
+        except InputError as error:
+            _note(error, found, source.tree, coverage)
+            done = False
+    return done
+
+
+def _read_as_any(found: Found, source: Source, readers: Sequence[Reader], coverage: Coverage, fragments: list[Fragment]) -> bool:
+    """A file that somebody named and no reader knows by name is of the first format in which it says anything."""
+    first: InputError | None = None
+    for reader in readers:
+        try:
+            seen = list(reader.read(source))
+        except InputError as error:
+            first = first or error
+            continue
+        if seen:
+            fragments.extend(seen)
+            return True
+    if first is not None:
+        _note(first, found, source.tree, coverage)
+    else:
+        coverage.errors.append(Problem(found.path, None, "is not of any format that lien reads"))
+    return False
 
 
 def _note(error: InputError, found: Found, tree: Tree, coverage: Coverage) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from importlib import resources
+from posixpath import normpath
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -76,6 +77,9 @@ class _Reader:
     def choice(self, value: Any, choices: Callable[[str], _T], allowed: Sequence[str], keys: tuple[str, ...], index: int = 0) -> _T | None:  # noqa: ANN401
         if isinstance(value, str) and value in allowed:
             return choices(value)
+        if value is None:
+            self.problem(f'{".".join(keys[:-1])} needs "{keys[-1]}"', keys[:-1], index)
+            return None
         self.problem(f'"{keys[-1]}" is {value!r}; write one of {", ".join(allowed)}', keys, index)
         return None
 
@@ -117,7 +121,7 @@ def parse_project(tables: Mapping[str, Any], *, path: str, locate: Locate, defau
         products=products,
         context=_context(read, read.table(tables.get("context", {}), ("context",)), base.context),
         policy=_policy(read, tables, base.policy),
-        overlays=read.texts(catalog, "paths", ("catalog",)),
+        overlays=tuple(map(normpath, read.texts(catalog, "paths", ("catalog",)))),
         relations=tuple(
             fact
             for index, table in enumerate(read.tables(tables.get("relation", []), "relation"))
@@ -143,7 +147,7 @@ def _product(read: _Reader, table: Mapping[str, Any], index: int) -> ProductSpec
     return ProductSpec(
         name=read.text(table, "name", keys, index),
         license=read.text(table, "license", keys, index),
-        paths=read.texts(table, "paths", keys, index),
+        paths=tuple(map(normpath, read.texts(table, "paths", keys, index))),
         publisher=read.text(table, "publisher", keys, index),
     )
 
@@ -229,23 +233,27 @@ def _rule(read: _Reader, table: Mapping[str, Any], index: int) -> Rule | None:
     keys = ("rule",)
     read.known(table, ("finding", "term", "params", "artifact", "origin", "scope", "action", "unsure", "reason"), keys, index)
     action = read.choice(table.get("action"), Action, tuple(Action), ("rule", "action"), index)
-    if action is None:
-        return None
     unsure = read.choice(table["unsure"], Action, tuple(Action), ("rule", "unsure"), index) if "unsure" in table else None
     if action is Action.ALLOW and not table.get("reason"):
         read.problem('a rule that allows needs a "reason": it stands in the report', keys, index)
     finding = read.choice(table["finding"], str, FINDINGS, ("rule", "finding"), index) if "finding" in table else None
     scope = read.choice(table["scope"], str, tuple(Scope), ("rule", "scope"), index) if "scope" in table else None
+    terms = _terms(read, table, "term", keys, index)
+    params = read.table(table.get("params", {}), ("rule", "params"))
+    read.known(params, sorted({name for term in terms or WORDS if term in WORDS for name in WORDS[term].params}), ("rule", "params"), index)
+    artifact, origin, reason = (read.text(table, key, keys, index) for key in ("artifact", "origin", "reason"))
+    if action is None:
+        return None
     return Rule(
         action=action,
         unsure=unsure or (Action.WARN if action is Action.DENY else action),
         finding=finding,
-        terms=_terms(read, table, "term", keys, index),
-        params=dict(read.table(table.get("params", {}), ("rule", "params"))),
-        artifact=read.text(table, "artifact", keys, index),
-        origin=read.text(table, "origin", keys, index),
+        terms=terms,
+        params=dict(params),
+        artifact=artifact,
+        origin=origin,
         scope=scope,
-        reason=read.text(table, "reason", keys, index),
+        reason=reason,
     )
 
 
@@ -263,8 +271,8 @@ def _artifact_id(read: _Reader, table: Mapping[str, Any], key: str, keys: tuple[
     text = read.text(table, key, keys, index, required=required)
     if text is None:
         return None
-    kind = text.partition(":")[0]
-    if kind not in tuple(Kind):
+    kind, _, name = text.partition(":")
+    if kind not in tuple(Kind) or not (name.strip() or text == Kind.PRODUCT):
         read.problem(f'"{text}" is no artifact id: write KIND:NAME with a kind of {", ".join(Kind)}', (*keys, key), index)
         return None
     return text.lower()

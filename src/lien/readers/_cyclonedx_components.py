@@ -52,6 +52,9 @@ def read_bom(bom: Json, path: str) -> Iterator[Fragment]:
     walk = _Walk(path, relations)
     if metadata.get("component") is not None:
         yield from walk.components([(metadata["component"], "/metadata/component", _Place.SUBJECT, 1, None, "")])
+    else:
+        # A BOM that names no subject is about the product; even an empty one says that it is there.
+        yield Subject(PRODUCT, Evidence(path, None, "/bomFormat", None, NAME))
     listed = list_at(bom.get("components"), path, "/components", "components")
     yield from walk.components([(listed[index], f"/components/{index}", _LISTED, 1, None, "") for index in range(len(listed) - 1, -1, -1)])
     yield from walk.services(bom.get("services"))

@@ -16,6 +16,7 @@ from lien.sources.source import Source
 
 __all__ = ["collector_at_rest", "lines_of_pointers", "parse_json", "pointer"]
 
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)", re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n]*")
 _COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
 _COMMA = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
@@ -48,7 +49,7 @@ def parse_json(source: Source) -> Any:  # noqa: ANN401  # JSON is any value; the
     """The value of a JSON file. Raises InputError with the line if it is not JSON, or nested too deeply."""
     try:
         with collector_at_rest():
-            return json.loads(source.text)
+            return json.loads(_without_halves(source.text))
     except json.JSONDecodeError as error:
         raise InputError(
             f"is not JSON: {error.msg} at column {error.colno}; mend the file or leave it out", path=source.path, line=error.lineno
@@ -57,6 +58,13 @@ def parse_json(source: Source) -> Any:  # noqa: ANN401  # JSON is any value; the
         raise InputError("holds a number too long to read; mend the file or leave it out", path=source.path) from error
     except RecursionError as error:
         raise InputError(f"is nested more than {MAX_DEPTH} levels deep", path=source.path) from error
+
+
+def _without_halves(text: str) -> str:
+    """The text with half surrogate pairs, which nothing can store or show, as U+FFFD; places stay the same."""
+    if "\\ud" not in text and "\\uD" not in text:
+        return text
+    return _ESCAPE.sub(lambda match: "\\ufffd" if match[1] else match[0], text)
 
 
 def lines_of_pointers(text: str, pointers: Iterable[str]) -> dict[str, int]:

@@ -30,7 +30,7 @@ def line_of_text(source: Source, text: str, *, after: int = 1, quoted: bool = Tr
     tomllib gives no positions; readers ask for the string they read, in the table it stood in.
     """
     wanted = (f'"{text}"', f"'{text}'") if quoted else (text,)
-    for number, line in enumerate(source.text.splitlines()[after - 1 :], start=after):
+    for number, line in enumerate(source.text.split("\n")[after - 1 :], start=after):
         if any(one in line for one in wanted):
             return number
     return None
@@ -43,7 +43,7 @@ def line_of_key(source: Source, *keys: str, index: int = 0) -> int | None:
     """
     table = re.compile(r"^\s*\[\[?\s*" + r"\s*\.\s*".join(r"[\"']?" + re.escape(key) + r"[\"']?" for key in keys) + r"\s*\]\]?")
     assignment = re.compile(r"^\s*[\"']?" + re.escape(keys[-1]) + r"[\"']?\s*=")
-    lines = source.text.splitlines()
+    lines = source.text.split("\n")
     hits = [number for number, line in enumerate(lines, start=1) if table.match(line)]
     if hits:
         return hits[min(index, len(hits) - 1)]

@@ -1,6 +1,7 @@
 """A bounded, read-only view of the audited tree; nothing outside its root is ever opened."""
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -67,6 +68,11 @@ class Tree:
         except OSError:
             return False  # a name longer than the file system allows is no file
 
+    def holds(self, path: str) -> bool:
+        """Is there a file or folder at this relative path, inside the root?"""
+        place = self._inside(path)
+        return place is not None and place.exists()
+
     def read(self, path: str, *, limit: int = MAX_FILE_BYTES) -> Source:
         """The file at a relative path.
 
@@ -75,8 +81,13 @@ class Tree:
         place = self._inside(path)
         if place is None:
             raise InputError("lies outside the audited tree, where lien does not read; copy it in or audit its folder", path=path)
+        if not _is_text(path):
+            raise InputError("has a name that is not UTF-8; rename it", path=path)
         try:
-            size = place.stat().st_size
+            status = place.stat()
+            if not stat.S_ISREG(status.st_mode):
+                raise InputError("is no regular file", path=path)  # a pipe would be waited for without end
+            size = status.st_size
             if size > limit:
                 raise InputError(f"is {size} bytes long, over the limit of {limit}; split it or leave it out", path=path)
             with place.open("rb") as file:
@@ -109,3 +120,12 @@ class Tree:
         except (OSError, RuntimeError):
             return None
         return place if place == self._root or self._root in place.parents else None
+
+
+def _is_text(path: str) -> bool:
+    """Names that are no UTF-8 come as lone surrogates, which neither a report nor the catalogue can take."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 __all__ = ["Single", "alternatives"]
 
 _SIMPLE = re.compile(r"[A-Za-z0-9.+:-]+")
+_COMPOUND = re.compile(r"\b(?:and|or|with)\b|[()]", re.IGNORECASE)
 _MAX_ALTERNATIVES = 64
 """More branches than people write; an expression that multiplies beyond is refused."""
 
@@ -30,6 +31,8 @@ def alternatives(text: str) -> tuple[tuple[Single, ...], ...] | None:
     text = text.strip()
     if _SIMPLE.fullmatch(text):
         return ((Single(text),),)
+    if not _COMPOUND.search(text):
+        return None  # several words and no operator: a name or a text
     import license_expression  # noqa: PLC0415  # 50 ms that only compound expressions pay
 
     try:
