@@ -21,6 +21,7 @@ import re
 import shlex
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -38,6 +39,7 @@ _BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _CUT = "…"
+_WIDTH = 118
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -158,11 +160,15 @@ _STEPS = {
 def _vocabulary() -> Iterator[str]:
     yield "# Vocabulary"
     yield ""
-    yield "The closed lists in which lien says what licences say. Written by `tools/refresh_docs.py` from `src/lien/vocabulary/`;"
-    yield "do not edit. `lien explain WORD` shows one entry."
+    yield from _wrapped(
+        "The closed lists in which lien says what licences say. Written by `tools/refresh_docs.py` from `src/lien/vocabulary/`; do not "
+        "edit. `lien explain WORD` shows one entry."
+    )
     yield ""
-    yield "*Triggered* says which use makes a word matter if the licence's own clause does not say it: keys of `context` in"
-    yield "[lien.toml](policy.md), alternatives parted by *or*. *Binds* is told where a word does not speak to every kind of artifact."
+    yield from _wrapped(
+        "*Triggered* says which use makes a word matter if the licence's own clause does not say it: keys of `context` in "
+        "[lien.toml](policy.md), alternatives parted by *or*. *Binds* is told where a word does not speak to every kind of artifact."
+    )
     for kind, (title, meaning) in _KINDS.items():
         yield from ("", f"## {title}", "", meaning)
         for word in WORDS.values():
@@ -170,11 +176,15 @@ def _vocabulary() -> Iterator[str]:
                 yield from _word(word)
     yield from _relations()
     yield from ("", "## Barred uses", "", "What `acceptable-use` may list under `uses`, and `context.fields` may name:", "")
-    yield ", ".join(f"`{use}`" for use in BarredUse) + "."
+    yield from _wrapped(", ".join(f"`{use}`" for use in BarredUse) + ".")
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _word(word: Word) -> Iterator[str]:
-    yield from ("", f"### {word.name}", "", word.paragraph, "")
+    yield from ("", f"### {word.name}", "", *_wrapped(word.paragraph), "")
     for name, param in word.params.items():
         kind = f"one of {', '.join(param.choices)}" if param.choices else param.type.value
         yield f"- parameter `{name}` ({kind}{', required' if param.required else ''}){f': {param.meaning}' if param.meaning else ''}"

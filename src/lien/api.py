@@ -10,7 +10,20 @@ from lien.pipeline.discover import place_of
 from lien.pipeline.run import CatalogFactory, Outcome, Request, run
 from lien.policy.values import FailOn, Project
 
-__all__ = ["FORMATS", "Audit", "Catalog", "audit", "build_catalog", "explain", "load_policy", "render", "tree", "validate_catalog", "why"]
+__all__ = [
+    "FORMATS",
+    "Audit",
+    "Catalog",
+    "audit",
+    "build_catalog",
+    "catalog_view",
+    "explain",
+    "load_policy",
+    "render",
+    "tree",
+    "validate_catalog",
+    "why",
+]
 
 FORMATS = ("table", "json")
 
@@ -101,6 +114,22 @@ def explain(name: str | None = None) -> Iterator[str]:
     from lien.reports import explanation  # noqa: PLC0415
 
     return explanation.render(Catalog.bundled(), name)
+
+
+def catalog_view(view: str, text: str = "") -> Iterator[str]:
+    """`search` for a text, `show` an artifact or licence, or `stats`. Raises UsageError with near names."""
+    from lien.reports import knowledge  # noqa: PLC0415
+
+    catalog = Catalog.bundled()
+    match view:
+        case "search":
+            return knowledge.search(catalog, text)
+        case "show":
+            return knowledge.show(catalog, text)
+        case "stats":
+            return knowledge.stats(catalog)
+        case _:
+            raise UsageError(f'no view "{view}"; there are search, show and stats')
 
 
 def _sources(sources: Path | None) -> Path:

@@ -102,6 +102,7 @@ def problem(folder: Path, text: str, name: str = "lien.toml") -> str:
             '[[rule]]\nterm = "copyleft"\nparams = {strenght = "strong"}\naction = "deny"\n',
             'lien.toml:3: unknown key "strenght" in rule.params; known are strength',
         ),
+        ('[[rule]]\naction = "deny"\nunsure = "allow"\n', 'lien.toml:1: a rule that allows needs a "reason": it stands in the report'),
         # Agreements.
         ('[[agreement]]\nreason = "r"\n', 'lien.toml:1: agreement needs "origin"'),
         ('[[agreement]]\norigin = "mit"\n', 'lien.toml:1: agreement needs "reason"'),

@@ -13,7 +13,7 @@ _COMMANDS = {
     "why": "Show every route by which a restriction arrives, step by step.",
     "tree": "Show the upstream tree, and what each artifact brings.",
     "explain": "Explain a word of the vocabulary, or a licence clause by clause.",
-    "catalog": "Build and check the knowledge.",
+    "catalog": "Look things up in the knowledge; build and check it.",
 }
 
 

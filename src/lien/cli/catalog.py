@@ -1,8 +1,10 @@
-"""`lien catalog`: build and check the knowledge in `graphs/`."""
+"""`lien catalog`: look things up in the knowledge, build it from `graphs/` and check it."""
 
 from pathlib import Path
 
 import click
+
+from lien.cli._options import write_out
 
 __all__ = ["command"]
 
@@ -13,7 +15,7 @@ _SOURCES = click.option(
 )
 
 
-@click.group("catalog", help="Build and check the knowledge.")
+@click.group("catalog", help="Look things up in the knowledge; build and check it.")
 def command() -> None:
     pass
 
@@ -35,3 +37,29 @@ def validate(sources: Path | None) -> None:
     from lien import api  # noqa: PLC0415
 
     click.echo(api.validate_catalog(sources))
+
+
+@command.command("search")
+@click.argument("text")
+def search(text: str) -> None:
+    """List the licences and artifacts whose id, name or alias holds TEXT."""
+    from lien import api  # noqa: PLC0415
+
+    write_out(api.catalog_view("search", text), None)
+
+
+@command.command("show")
+@click.argument("name")
+def show(name: str) -> None:
+    """Show everything known of an artifact or licence, with its sources."""
+    from lien import api  # noqa: PLC0415
+
+    write_out(api.catalog_view("show", name), None)
+
+
+@command.command("stats")
+def stats() -> None:
+    """Count what is known: texts, terms, artifacts, relations."""
+    from lien import api  # noqa: PLC0415
+
+    write_out(api.catalog_view("stats"), None)

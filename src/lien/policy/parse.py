@@ -234,7 +234,7 @@ def _rule(read: _Reader, table: Mapping[str, Any], index: int) -> Rule | None:
     read.known(table, ("finding", "term", "params", "artifact", "origin", "scope", "action", "unsure", "reason"), keys, index)
     action = read.choice(table.get("action"), Action, tuple(Action), ("rule", "action"), index)
     unsure = read.choice(table["unsure"], Action, tuple(Action), ("rule", "unsure"), index) if "unsure" in table else None
-    if action is Action.ALLOW and not table.get("reason"):
+    if Action.ALLOW in (action, unsure) and not table.get("reason"):
         read.problem('a rule that allows needs a "reason": it stands in the report', keys, index)
     finding = read.choice(table["finding"], str, FINDINGS, ("rule", "finding"), index) if "finding" in table else None
     scope = read.choice(table["scope"], str, tuple(Scope), ("rule", "scope"), index) if "scope" in table else None
