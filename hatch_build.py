@@ -7,7 +7,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CatalogHook(BuildHookInterface):  # type: ignore[misc]
+class CatalogHook(BuildHookInterface):  # type: ignore[misc, type-arg, unused-ignore]
     """Writes `lien/catalog/catalog.sqlite` before the wheel, editable or not, is put together."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002

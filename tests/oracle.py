@@ -16,7 +16,7 @@ Step = tuple[str, str, str, bool, str | None]
 """upstream, reach class, downstream, between two publishers?, licensor the step leads to"""
 
 
-def _target(kind: str, content: str, how: str, derivative: bool) -> tuple[tuple[str, str], tuple[str, ...]] | None:
+def _target(kind: str, content: str, how: str, derivative: bool) -> tuple[tuple[str, str], tuple[str, ...]] | None:  # noqa: PLR0911  # a table
     """Where the table moves a form, and the classes it asks for; an entry "include?" passes unlisted too."""
     work = content == "work"
     match kind:

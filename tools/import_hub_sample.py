@@ -13,7 +13,6 @@ parent that the table does not hold gets an entry only if its name says what it 
 
 The other importers (`import_localai.py`, `import_openness.py`) take the reading of cards and the writing of files from here.
 """
-# ruff: noqa: INP001  # a script beside the package, not a part of it
 
 import csv
 import datetime as dt
@@ -88,8 +87,13 @@ PUBLISHERS: Mapping[str, str] = {
 }
 """Makers whose account on the Hub has another name."""
 
-_COPIERS = frozenset({"bartowski", "lmstudio-community", "mradermacher", "quantfactory", "thebloke", "unsloth"})
-"""Accounts that quantise or copy what others made, and name it after the original."""
+_COPIERS = frozenset(
+    {
+        "bartowski", "devquasar", "ggml-org", "hugging-quants", "legraphista", "lewdiculous", "lmstudio-community", "mradermacher",
+        "mudler", "noctrex", "quantfactory", "second-state", "tensorblock", "thebloke", "unsloth",
+    }
+)  # fmt: skip
+"""Accounts that quantise or copy what others made, and name it after the original. An account that also makes models is none."""
 _MAKERS = frozenset(
     {"01-ai", "deepseek-ai", "google", "ibm-granite", "meta-llama", "microsoft", "mistralai", "nvidia", "openai", "qwen", "tiiuae"}
 )
@@ -131,7 +135,11 @@ _DATASETS_WITHOUT_OWNER = frozenset(
 """Data sets that the Hub kept at its root; any other name without an owner may mean anything."""
 
 _WHOLE_NUMBERS = frozenset({"BF16", "F16", "F32"})
-_STEP_NAMES = re.compile(r"(?:[-_.](?:unsloth|bnb|4bit|8bit|gguf|i1|imatrix|awq|gptq|exl2|q\d\w*|iq\d\w*))+$", re.IGNORECASE)
+_STEP_NAMES = re.compile(
+    r"(?:[-_.](?:unsloth|bnb|4bit|8bit|ggufs?|llama\.cpp|i1|imat|imatrix|request|arm|iq|apex|nvfp4|awq|gptq|exl2|q\d\w*|iq\d\w*))+$",
+    re.IGNORECASE,
+)
+"""What quantisers put behind a name."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -308,7 +316,7 @@ class Card:
 
 def read_cards(table: Path) -> dict[str, Card]:
     """The rows of the table by id in the knowledge."""
-    import pyarrow.parquet  # noqa: PLC0415  # only needed here
+    import pyarrow.parquet  # only needed here
 
     cards = (_card(row) for row in pyarrow.parquet.read_table(table).to_pylist())
     return {card.key: card for card in cards}
@@ -413,27 +421,37 @@ class Known:
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+def stem_of(name: str) -> str:
+    """The name of a repository without what quantisers put behind it.
+
+    >>> stem_of("gemma-2-2b-it-i1-GGUF")
+    'gemma-2-2b-it'
+    """
+    return _STEP_NAMES.sub("", name)
+
+
 class Names:
     """Models by the last part of their ids, to find what a quantisation is named after."""
 
     def __init__(self, known: Known, identifiers: Iterable[str]) -> None:
-        self._known = known
         self._by_name: dict[str, set[str]] = {}
+        self._accounts: set[str] = set()
         for identifier in {*known.ids, *known.aliases, *identifiers}:
             account, slash, name = identifier.removeprefix("model:").partition("/")
-            if identifier.startswith("model:") and slash and account not in _COPIERS:
+            if identifier.startswith("model:") and slash and account not in _COPIERS and stem_of(name) == name:
                 self._by_name.setdefault(name, set()).add(known.aliases.get(identifier, identifier))
+                self._accounts.add(account)
 
     def original(self, identifier: str) -> str | None:
         """The one model that a quantisation is named after; of several the one of a maker. None in any doubt."""
         account, _, name = identifier.removeprefix("model:").partition("/")
-        stem = _STEP_NAMES.sub("", name)
+        stem = stem_of(name)
         if stem == name:
             return None
         own = f"model:{account}/{stem}"
         if account not in _COPIERS:
             return own if own in self._by_name.get(stem, ()) else None
-        return self._named(stem) or self._with_owner(stem)
+        return self._named(stem) or self._with_owner(account, stem)
 
     def _named(self, stem: str) -> str | None:
         found = self._by_name.get(stem, set())
@@ -441,11 +459,11 @@ class Names:
         exact = makers or list(found)
         return exact[0] if len(exact) == 1 else None
 
-    def _with_owner(self, stem: str) -> str | None:
-        """`OWNER_NAME`, as bartowski writes since 2025."""
-        owner, underscore, name = stem.partition("_")
-        found = f"model:{owner}/{name}"
-        return found if underscore and found in self._by_name.get(name, ()) else None
+    def _with_owner(self, account: str, stem: str) -> str | None:
+        """`OWNER_NAME`, as bartowski writes since 2025, and `OWNER.NAME` of DevQuasar."""
+        mark = {"bartowski": "_", "devquasar": "."}.get(account)
+        owner, found, name = stem.partition(mark) if mark else ("", "", "")
+        return f"model:{owner}/{name}" if found and owner in self._accounts else None
 
 
 # --- writing --------------------------------------------------------------------------------------

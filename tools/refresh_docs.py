@@ -13,7 +13,7 @@ Blocks are parted by empty lines. Numbers count from 1, negative ones from the e
 line or block to be shown holds, such as the id of a finding. A command whose output names a day says `--as-of` itself.
 `docs/vocabulary.md` is written whole, from `lien.vocabulary`.
 """
-# ruff: noqa: INP001  # a script beside the package, not a part of it
+# a script beside the package, not a part of it
 
 import difflib
 import os
@@ -87,7 +87,7 @@ def _output(command: str) -> str:
     if program != "lien":
         raise SystemExit(f"only lien is run, not: {command}")
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
-    run = subprocess.run(  # noqa: S603  # commands stand in our own pages
+    run = subprocess.run(  # commands stand in our own pages
         [sys.executable, "-m", "lien", *arguments],
         cwd=ROOT,
         env={**kept, "LC_ALL": "C.UTF-8", "COLUMNS": "80"},

@@ -42,7 +42,11 @@ def cleaned(**more: str) -> dict[str, str]:
 
 
 def run(
-    *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None, before: Callable[[], None] | None = None, flags: tuple[str, ...] = ()
+    *arguments: str | Path,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    before: Callable[[], None] | None = None,
+    flags: tuple[str, ...] = (),
 ) -> Run:
     """`lien` with these arguments in a folder; `before` runs in the new process, `flags` are the interpreter's."""
     return subprocess.run(
@@ -55,7 +59,7 @@ def run(
         encoding="utf-8",
         check=False,
         timeout=60,
-        preexec_fn=before,  # noqa: PLW1509  # limits and signals of one process; no threads here
+        preexec_fn=before,  # limits and signals of one process; no threads here
     )
 
 

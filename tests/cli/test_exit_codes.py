@@ -54,7 +54,8 @@ def test_a_broken_bom_that_is_owed_is_2(clean: Path, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "text", "line"), [("requirements.txt", "torch\n\n???\n", 3), ("pyproject.toml", "[project]\nname = \n", 2), ("a/requirements/base.txt", "=\n", 1)]
+    ("path", "text", "line"),
+    [("requirements.txt", "torch\n\n???\n", 3), ("pyproject.toml", "[project]\nname = \n", 2), ("a/requirements/base.txt", "=\n", 1)],
 )
 def test_other_owed_inputs_are_2(clean: Path, path: str, text: str, line: int) -> None:
     write(clean, {path: text})
@@ -95,7 +96,9 @@ def test_nothing_is_never_found_while_something_is_unread(tmp_path: Path, files:
 
 
 def test_unread_files_may_be_denied_by_policy(clean: Path) -> None:
-    write(clean, {"tests/bom.json": BROKEN_BOM, "lien.toml": 'policy = {unread = "deny"}\ncontext = {commercial = false, distributes = []}\n'})
+    write(
+        clean, {"tests/bom.json": BROKEN_BOM, "lien.toml": 'policy = {unread = "deny"}\ncontext = {commercial = false, distributes = []}\n'}
+    )
     assert report_of(clean)["summary"]["exit_code"] == 1
 
 
@@ -158,7 +161,9 @@ def test_calls_that_make_no_sense_are_2(clean: Path, arguments: tuple[str, ...],
     assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
 
 
-@pytest.mark.parametrize(("name", "text"), [("notes.txt", "buy milk\n"), ("logo.png", "\x89PNG\r\n"), ("empty.json", ""), ("list.json", "[]")])
+@pytest.mark.parametrize(
+    ("name", "text"), [("notes.txt", "buy milk\n"), ("logo.png", "\x89PNG\r\n"), ("empty.json", ""), ("list.json", "[]")]
+)
 def test_a_named_file_that_nothing_reads_is_2(clean: Path, name: str, text: str) -> None:
     write(clean, {name: text})
     done = run("audit", name, cwd=clean)
@@ -167,7 +172,9 @@ def test_a_named_file_that_nothing_reads_is_2(clean: Path, name: str, text: str)
     assert "nothing denied" not in done.stdout
 
 
-@pytest.mark.parametrize("arguments", [("audit", "--no-such-option"), ("no-such-command",), ("audit", "--format", "xml"), ("explain", "a", "b")])
+@pytest.mark.parametrize(
+    "arguments", [("audit", "--no-such-option"), ("no-such-command",), ("audit", "--format", "xml"), ("explain", "a", "b")]
+)
 def test_calls_that_click_refuses_are_2(clean: Path, arguments: tuple[str, ...]) -> None:
     done = run(*arguments, cwd=clean)
     assert (done.returncode, done.stdout) == (2, "")
@@ -220,7 +227,8 @@ def test_a_bug_is_2(denied: Path, tmp_path: Path, error: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("audit",), ("audit", "--format", "json"), ("tree",), ("why", "non-commercial"), ("explain",), ("--help",), ("--version",)]
+    "arguments",
+    [("audit",), ("audit", "--format", "json"), ("tree",), ("why", "non-commercial"), ("explain",), ("--help",), ("--version",)],
 )
 def test_a_closed_pipe_is_2(denied: Path, arguments: tuple[str, ...]) -> None:
     """Never 1: `set -o pipefail; lien audit | head -1` would be read as a denied finding."""

@@ -82,7 +82,13 @@ def test_a_pipe_is_written_into_and_not_replaced(shop: Path) -> None:
 def test_a_full_disk_is_2(shop: Path, arguments: tuple[str, ...]) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "lien", *arguments], cwd=shop, env=cleaned(), stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+            [sys.executable, "-m", "lien", *arguments],
+            cwd=shop,
+            env=cleaned(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=60,
         )
     assert (done.returncode, done.stderr) == (2, b"lien: standard output cannot be written (No space left on device)\n")
 
@@ -148,7 +154,9 @@ def evil_bom() -> str:
         "publisher": EVIL,
         "licenses": [{"license": {"name": f"{EVIL}licence"}}, {"license": {"id": "CC-BY-NC-4.0"}}],
         "modelCard": {"modelParameters": {"datasets": [{"type": "dataset", "name": f"acme/{EVIL}data"}]}},
-        "pedigree": {"ancestors": [{"type": "machine-learning-model", "name": f"acme/{EVIL}base", "licenses": [{"license": {"id": "CC-BY-ND-4.0"}}]}]},
+        "pedigree": {
+            "ancestors": [{"type": "machine-learning-model", "name": f"acme/{EVIL}base", "licenses": [{"license": {"id": "CC-BY-ND-4.0"}}]}]
+        },
     }
     other = {"type": "library", "name": f"lib{EVIL}", "version": "1", "licenses": [{"expression": f"{EVIL} OR MIT"}]}
     document = {"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {"component": {"type": "application", "name": f"app{EVIL}"}}}
@@ -204,7 +212,9 @@ def evil(tmp_path: Path) -> Path:
     )
 
 
-@pytest.mark.parametrize("arguments", [("audit",), ("tree",), ("why", "non-commercial"), ("why", "retain-notices"), ("why", "custom-license")])
+@pytest.mark.parametrize(
+    "arguments", [("audit",), ("tree",), ("why", "non-commercial"), ("why", "retain-notices"), ("why", "custom-license")]
+)
 def test_names_of_inputs_are_shown_escaped(evil: Path, arguments: tuple[str, ...]) -> None:
     write(evil, {"lien.toml": "context = {commercial = true}\n"})
     done = run(*arguments, cwd=evil)
@@ -245,7 +255,11 @@ def test_a_name_of_odd_bytes_is_shown_escaped(shop: Path, arguments: tuple[str, 
     """A name that is no UTF-8 comes as surrogates, which cannot be encoded as they are."""
     folder = os.fsencode(shop) + b"/m\xff\xfe"
     os.mkdir(folder)  # noqa: PTH102  # bytes, not a Path
-    for name, text in ((b"requirements.txt", b"torch\n"), (b"README.md", b"---\nlicense: mit\nbase_model: acme/base\n---\n"), (b"bom.json", b"{")):
+    for name, text in (
+        (b"requirements.txt", b"torch\n"),
+        (b"README.md", b"---\nlicense: mit\nbase_model: acme/base\n---\n"),
+        (b"bom.json", b"{"),
+    ):
         with open(folder + b"/" + name, "wb") as file:  # noqa: PTH123  # bytes, not a Path
             file.write(text)
     done = run(*arguments, *DAY, cwd=shop)
@@ -262,7 +276,9 @@ def test_a_name_of_odd_bytes_is_told(shop: Path) -> None:
     done = run("audit", "--format", "json", *DAY, cwd=shop)
     assert (done.returncode, done.stderr) == (1, "")
     coverage = json.loads(done.stdout)["coverage"]
-    assert coverage["errors"] == [{"path": "m\udcff\udcfe/requirements.txt", "line": None, "message": "has a name that is not UTF-8; rename it"}]
+    assert coverage["errors"] == [
+        {"path": "m\udcff\udcfe/requirements.txt", "line": None, "message": "has a name that is not UTF-8; rename it"}
+    ]
     assert coverage["unread"] == [{"path": "m\udcff\udcfe/README.md", "line": None, "reason": "has a name that is not UTF-8; rename it"}]
     for format_ in ("table", "json"):
         written = run("audit", "--format", format_, *DAY, "-o", "../report", cwd=shop)
@@ -272,7 +288,12 @@ def test_a_name_of_odd_bytes_is_told(shop: Path) -> None:
 
 def test_a_name_that_cannot_be_encoded_is_no_bug(shop: Path) -> None:
     """JSON may say half of a surrogate pair; so may a hostile BOM, and nothing downstream can encode it."""
-    component = {"type": "machine-learning-model", "name": "acme/\ud800", "version": "\udfff", "licenses": [{"license": {"name": "\ud800"}}]}
+    component = {
+        "type": "machine-learning-model",
+        "name": "acme/\ud800",
+        "version": "\udfff",
+        "licenses": [{"license": {"name": "\ud800"}}],
+    }
     write(shop, {"other/bom.json": json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [component]})})
     done = run("audit", cwd=shop)
     assert (done.returncode, done.stderr) == (1, "")
@@ -319,7 +340,12 @@ def test_output_does_not_depend_on_the_place_or_the_order_of_the_tree(example: t
 
 
 @pytest.mark.parametrize(
-    "env", [{"LC_ALL": "C"}, {"LC_ALL": "POSIX", "LANG": "C"}, {"LC_ALL": "C", "TZ": "Pacific/Kiritimati", "COLUMNS": "200", "HOME": "/nonexistent"}]
+    "env",
+    [
+        {"LC_ALL": "C"},
+        {"LC_ALL": "POSIX", "LANG": "C"},
+        {"LC_ALL": "C", "TZ": "Pacific/Kiritimati", "COLUMNS": "200", "HOME": "/nonexistent"},
+    ],
 )
 def test_output_does_not_depend_on_the_locale(example: tuple[Path, list[bytes]], env: dict[str, str]) -> None:
     folder, expected = example

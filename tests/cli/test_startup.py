@@ -14,7 +14,13 @@ BOM = json.dumps(
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "components": [
-            {"type": "library", "name": "torch", "version": "2.3.1", "purl": "pkg:pypi/torch@2.3.1", "licenses": [{"license": {"id": "MIT"}}]}
+            {
+                "type": "library",
+                "name": "torch",
+                "version": "2.3.1",
+                "purl": "pkg:pypi/torch@2.3.1",
+                "licenses": [{"license": {"id": "MIT"}}],
+            }
         ],
     }
 )
@@ -60,7 +66,12 @@ def test_small_questions_load_nothing_heavy(arguments: tuple[str, ...], reposito
 
 
 def test_a_project_file_loads_nothing_heavy(repository: Path) -> None:
-    write(repository, {"lien.toml": 'context = {commercial = true}\n[[relation]]\nfrom = "product"\ntype = "loads"\nto = "model:meta/llama-7b"\nsource = "app"\n'})
+    write(
+        repository,
+        {
+            "lien.toml": 'context = {commercial = true}\n[[relation]]\nfrom = "product"\ntype = "loads"\nto = "model:meta/llama-7b"\nsource = "app"\n'
+        },
+    )
     assert not tops(imported("audit", cwd=repository, code=1)) & (HEAVY | REMOTE)
 
 

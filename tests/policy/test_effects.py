@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scenarios import PRODUCT, Found, Report, Scene
 
 from lien.api import audit, render
 from lien.errors import InputError, KnowledgeError, PolicyError, UsageError
+from scenarios import PRODUCT, Found, Report, Scene
 
 DAY = dt.date(2026, 11, 1)
 OWNER = "acme"
@@ -106,7 +106,10 @@ def test_parameters_of_a_term_match_by_member(scene: Scene) -> None:
     scene.table("rule", term="acceptable-use", action="warn")
     scene.table("rule", term="copyleft", params={"strength": ["library", "file"]}, action="deny")
     report = scene.report()
-    severities = {one.term_key: (one.severity, set(one.params["uses"])) for one in report.at(license="llama-1", term="acceptable-use", verdict="applies")}
+    severities = {
+        one.term_key: (one.severity, set(one.params["uses"]))
+        for one in report.at(license="llama-1", term="acceptable-use", verdict="applies")
+    }
     assert severities
     assert all((severity == "deny") is ("military" in uses) for severity, uses in severities.values())
     assert limit(report, "copyleft").severity == "warn"
@@ -218,7 +221,7 @@ def test_an_agreement_waives_what_its_origin_brings(scene: Scene, origin: str) -
     assert set(waived.values()) == {"info waived"}
     assert set(DENIED) <= set(waived)
     assert limit(report, "non-commercial", license="llama-1").note == "contract 17"
-    assert report.at(license="llama-1", rule="duty") == []
+    assert {one.verdict for one in report.at(license="llama-1", rule="duty")} == {"waived"}
     assert limit(report, "copyleft").severity == "warn"
 
 
@@ -278,7 +281,7 @@ def test_an_agreement_does_not_lift_a_breach_that_somebody_else_committed(scene:
     teach(scene, "model:strangers/taught")
     scene.table("agreement", origin=origin, reason="enterprise contract")
     found = scene.report().one("model:strangers/taught", rule="breach", license="openai")
-    assert (found.severity, found.verdict) == ("warn", "applies")
+    assert (found.severity, found.verdict) == ("deny", "applies")
 
 
 @pytest.mark.parametrize(("until", "verdict"), [("2026-11-01", "waived"), ("2026-10-31", "applies")])
@@ -307,7 +310,8 @@ def test_a_correction_of_another_type_strikes_nothing(scene: Scene) -> None:
     scene.table("correction", **{"from": PRODUCT, "type": "calls", "to": "model:strangers/tuned", "reason": "r"})
     report = scene.report()
     assert limits_of(report, "llama-1") == DENIED
-    assert report.data["corrections"] == []
+    (idle,) = report.data["corrections"]
+    assert (idle["what"], idle["reason"]) == ("nothing: no input says product calls model:strangers/tuned", "r")
 
 
 def test_a_correction_without_a_type_strikes_all(scene: Scene) -> None:
@@ -320,7 +324,7 @@ def test_a_correction_strikes_a_claim(scene: Scene) -> None:
     report = scene.report()
     assert report.at(term="copyleft") == []
     assert [one["what"] for one in report.data["corrections"]] == ["package:pypi/copyleft@1 declares GPL-3.0-only"]
-    assert report.one(rule="unknown", term="unknown-license").origins == ("package:pypi/copyleft@1",)
+    assert ("package:pypi/copyleft@1",) in [one.origins for one in report.at(rule="unknown", term="unknown-license")]
 
 
 def test_a_correction_speaks_of_a_package_without_its_version(scene: Scene) -> None:
@@ -344,7 +348,8 @@ def test_a_correction_strikes_what_the_catalogue_says_too(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "head", "line"), [("lien.toml", "", 3), ("pyproject.toml", "[project]\nname = 'shop'\n[tool.lien]\ncontext = {commercial = true}\n", 7)]
+    ("name", "head", "line"),
+    [("lien.toml", "", 3), ("pyproject.toml", "[project]\nname = 'shop'\n[tool.lien]\ncontext = {commercial = true}\n", 7)],
 )
 def test_a_declared_relation_has_its_line(tmp_path: Path, name: str, head: str, line: int) -> None:
     header = "[[tool.lien.relation]]" if head else "[[relation]]"
@@ -443,14 +448,18 @@ def test_an_overlay_with_errors_names_each_line(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError) as raised:
         audit([folder])
     lines = str(raised.value).splitlines()
-    assert [line.partition(": ")[0] for line in lines] == ["legal/mit.yaml:2", "legal/mit.yaml:4", "legal/mit.yaml:8"]
+    assert [line.partition(": ")[0] for line in lines] == ["legal/mit.yaml:2", "legal/mit.yaml:2", "legal/mit.yaml:8"]
     assert lines[2].startswith('legal/mit.yaml:8: "no-commerce" is not one of ')
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]\n" for a, b in zip("abcdefg", "bcdefgh", strict=True)), "values or"),
+        (
+            "a: &a [x,x,x,x,x,x,x,x,x,x]\n"
+            + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]\n" for a, b in zip("abcdefg", "bcdefgh", strict=True)),
+            "values or",
+        ),
         ("[" * 100_000, "levels deep"),
         ("a: &a [*a]", "values or"),
         ("!!python/object/apply:os.system [exit]", "is not YAML"),
@@ -469,7 +478,12 @@ def test_a_hostile_overlay_is_an_error_and_no_more(tmp_path: Path, text: str, me
 
 
 def test_tool_lien_is_a_project_file(tmp_path: Path) -> None:
-    report = report_of(write(tmp_path / "shop", pyproject__toml='[tool.lien.product]\nname = "bot"\nlicense = "MIT"\n[tool.lien]\ncontext = {commercial = false}\n'))
+    report = report_of(
+        write(
+            tmp_path / "shop",
+            pyproject__toml='[tool.lien.product]\nname = "bot"\nlicense = "MIT"\n[tool.lien]\ncontext = {commercial = false}\n',
+        )
+    )
     product = report.data["product"]
     assert (product["name"], product["license"], product["context"]) == ("bot", "MIT", {"commercial": False})
 
@@ -487,7 +501,10 @@ def test_a_pyproject_that_only_speaks_of_it_is_none(tmp_path: Path, text: str) -
     assert report.data["product"]["name"] == "bot"
 
 
-@pytest.mark.parametrize("spelling", ["[tool . lien . product]\nname = 'bot'\n", "[tool]\nlien = {product = {name = 'bot'}}\n", "tool.lien.product.name = 'bot'\n"])
+@pytest.mark.parametrize(
+    "spelling",
+    ["[tool . lien . product]\nname = 'bot'\n", "[tool]\nlien = {product = {name = 'bot'}}\n", "tool.lien.product.name = 'bot'\n"],
+)
 def test_toml_has_many_spellings(tmp_path: Path, spelling: str) -> None:
     assert report_of(write(tmp_path / "shop", pyproject__toml=spelling)).data["product"]["name"] == "bot"
 
@@ -497,14 +514,18 @@ def test_the_policy_option_replaces_the_project_file(tmp_path: Path) -> None:
     other = write(tmp_path / "elsewhere", lien__toml='product = {name = "other", license = "Apache-2.0"}\n') / "lien.toml"
     report = report_of(folder, policy_file=other)
     assert (report.data["product"]["name"], report.data["product"]["license"]) == ("other", "Apache-2.0")
-    assert [(one["as_written"], one["line"]) for claim in report.artifact(PRODUCT)["licenses"] for one in claim["evidence"]] == [("Apache-2.0", 1)]
+    assert [(one["as_written"], one["line"]) for claim in report.artifact(PRODUCT)["licenses"] for one in claim["evidence"]] == [
+        ("Apache-2.0", 1)
+    ]
 
 
 def test_the_policy_option_names_a_file_in_the_tree_by_its_path(tmp_path: Path) -> None:
     folder = write(tmp_path / "shop", lien__toml='product = {name = "tree", license = "MIT"}\n')
     inside = write(folder / "ci", lien__toml='\nproduct = {name = "ci", license = "Apache-2.0"}\n') / "lien.toml"
     report = report_of(folder, policy_file=inside)
-    assert [(one["path"], one["line"]) for claim in report.artifact(PRODUCT)["licenses"] for one in claim["evidence"]] == [("ci/lien.toml", 2)]
+    assert [(one["path"], one["line"]) for claim in report.artifact(PRODUCT)["licenses"] for one in claim["evidence"]] == [
+        ("ci/lien.toml", 2)
+    ]
     write(folder / "ci", lien__toml="\nx = 1\n")
     with pytest.raises(PolicyError, match=r"^ci/lien\.toml:2: unknown key"):
         report_of(folder, policy_file=inside)
@@ -586,3 +607,11 @@ def test_two_products_of_one_name_are_an_error(tmp_path: Path) -> None:
     with pytest.raises(PolicyError) as raised:
         report_of(folder, product="a")
     assert str(raised.value) == 'lien.toml:3: "a" names two products'
+
+
+def test_a_relation_of_a_product_that_there_is_not(monorepo: Path) -> None:
+    text = (monorepo / "lien.toml").read_text(encoding="utf-8")
+    (monorepo / "lien.toml").write_text(text.replace('"product:bot"', '"product:web"'), encoding="utf-8")
+    with pytest.raises(PolicyError) as raised:
+        report_of(monorepo, product="bot")
+    assert str(raised.value) == 'lien.toml:10: "product:web" is no product of this file'

@@ -39,20 +39,32 @@ def problem(folder: Path, text: str, name: str = "lien.toml") -> str:
     [
         # The file itself.
         ("a = \n", "lien.toml:1: is not TOML: Invalid value (at line 1, column 5); mend the file or leave it out"),
-        ("[policy]\n[policy]\n", 'lien.toml:2: is not TOML: Cannot declare (\'policy\',) twice (at line 2, column 8); mend the file or leave it out'),
+        (
+            "[policy]\n[policy]\n",
+            "lien.toml:2: is not TOML: Cannot declare ('policy',) twice (at line 2, column 8); mend the file or leave it out",
+        ),
         # Unknown keys, at each depth, with the line on which they stand.
         ("\ncontxt = {}\n", f'lien.toml:2: unknown key "contxt"; known are {TOP}'),
         ("[polcy]\n", f'lien.toml:1: unknown key "polcy"; known are {TOP}'),
-        ("[product]\nname = 'a'\nlicence = 'MIT'\n", 'lien.toml:3: unknown key "licence" in product; known are name, license, paths, publisher'),
+        (
+            "[product]\nname = 'a'\nlicence = 'MIT'\n",
+            'lien.toml:3: unknown key "licence" in product; known are name, license, paths, publisher',
+        ),
         ("[context]\n\nusers = 3\n", f'lien.toml:3: unknown key "users" in context; known are {CONTEXT}'),
         ("context = {users = 3}\n", f'lien.toml:1: unknown key "users" in context; known are {CONTEXT}'),
-        ("[policy]\nfailon = 1\n", f'lien.toml:2: unknown key "failon" in policy; known are answers, fail_on, unread, unknown, {QUESTIONS}'),
+        (
+            "[policy]\nfailon = 1\n",
+            f'lien.toml:2: unknown key "failon" in policy; known are answers, fail_on, unread, unknown, {QUESTIONS}',
+        ),
         ("[catalog]\npath = 'a'\n", 'lien.toml:2: unknown key "path" in catalog; known are paths'),
         (
             '[[rule]]\naction = "deny"\n[[rule]]\naction = "deny"\nterms = "copyleft"\n',
             'lien.toml:5: unknown key "terms" in rule; known are finding, term, params, artifact, origin, scope, action, unsure, reason',
         ),
-        ('[[agreement]]\norigin = "mit"\nreason = "r"\nterm = "x"\n', 'lien.toml:4: unknown key "term" in agreement; known are origin, terms, reason, until'),
+        (
+            '[[agreement]]\norigin = "mit"\nreason = "r"\nterm = "x"\n',
+            'lien.toml:4: unknown key "term" in agreement; known are origin, terms, reason, until',
+        ),
         (f'[[relation]]\n{FACT}scope = "test"\n', 'lien.toml:6: unknown key "scope" in relation; known are from, type, to, source, date'),
         (
             '[[correction]]\nreason = "r"\nfrom = "product"\nto = "model:a"\nkind = "x"\n',
@@ -93,11 +105,20 @@ def problem(folder: Path, text: str, name: str = "lien.toml") -> str:
         ('[[rule]]\nterm = "copyleft"\n[[rule]]\naction = "deny"\n', 'lien.toml:1: rule needs "action"'),
         ('[[rule]]\naction = "forbid"\n', "lien.toml:2: \"action\" is 'forbid'; write one of deny, warn, info, allow"),
         ('[[rule]]\naction = "deny"\nunsure = "x"\n', "lien.toml:3: \"unsure\" is 'x'; write one of deny, warn, info, allow"),
-        ('[[rule]]\naction = "deny"\nfinding = "x"\n', "lien.toml:3: \"finding\" is 'x'; write one of inherited, drift, breach, duty, unknown"),
+        (
+            '[[rule]]\naction = "deny"\nfinding = "x"\n',
+            "lien.toml:3: \"finding\" is 'x'; write one of inherited, drift, breach, duty, unknown",
+        ),
         ('[[rule]]\naction = "deny"\nscope = "x"\n', "lien.toml:3: \"scope\" is 'x'; write one of used, option, build, test, doc"),
-        ('[[rule]]\naction = "deny"\nterm = ["copyleft", "noncommercial"]\n', 'lien.toml:3: "noncommercial" is no word of the vocabulary; `lien explain` lists them'),
+        (
+            '[[rule]]\naction = "deny"\nterm = ["copyleft", "noncommercial"]\n',
+            'lien.toml:3: "noncommercial" is no word of the vocabulary; `lien explain` lists them',
+        ),
         ('[[rule]]\nterm = "copyleft"\naction = "allow"\n', 'lien.toml:1: a rule that allows needs a "reason": it stands in the report'),
-        ('[[rule]]\naction = "deny"\n\n[[rule]]\naction = "allow"\n', 'lien.toml:4: a rule that allows needs a "reason": it stands in the report'),
+        (
+            '[[rule]]\naction = "deny"\n\n[[rule]]\naction = "allow"\n',
+            'lien.toml:4: a rule that allows needs a "reason": it stands in the report',
+        ),
         (
             '[[rule]]\nterm = "copyleft"\nparams = {strenght = "strong"}\naction = "deny"\n',
             'lien.toml:3: unknown key "strenght" in rule.params; known are strength',
@@ -108,18 +129,33 @@ def problem(folder: Path, text: str, name: str = "lien.toml") -> str:
         ('[[agreement]]\norigin = "mit"\n', 'lien.toml:1: agreement needs "reason"'),
         ('[[agreement]]\norigin = "mit"\nreason = "r"\nuntil = "soon"\n', 'lien.toml:4: "until" must be a date such as 2027-12-31'),
         ('[[agreement]]\norigin = "mit"\nreason = "r"\nuntil = 2027\n', 'lien.toml:4: "until" must be a date such as 2027-12-31'),
-        ('[[agreement]]\norigin = "mit"\nreason = "r"\nterms = "x"\n', 'lien.toml:4: "x" is no word of the vocabulary; `lien explain` lists them'),
+        (
+            '[[agreement]]\norigin = "mit"\nreason = "r"\nterms = "x"\n',
+            'lien.toml:4: "x" is no word of the vocabulary; `lien explain` lists them',
+        ),
         # Declared relations.
         ('[[relation]]\ntype = "calls"\nto = "service:a"\nsource = "s"\n', 'lien.toml:1: relation needs "from"'),
         ('[[relation]]\ntype = "calls"\nfrom = "product"\nsource = "s"\n', 'lien.toml:1: relation needs "to"'),
         ('[[relation]]\nfrom = "product"\nto = "service:a"\nsource = "s"\n', 'lien.toml:1: relation needs "type"'),
         ('[[relation]]\ntype = "calls"\nfrom = "product"\nto = "service:a"\n', 'lien.toml:1: relation needs "source"'),
         (f'[[relation]]\n{FACT}date = "x"\n', 'lien.toml:6: "date" must be a date such as 2027-12-31'),
-        (f'[[relation]]\n{FACT.replace("calls", "uses")}', f"lien.toml:3: \"type\" is 'uses'; write one of {RELATIONS}"),
-        (f'[[relation]]\n{FACT.replace("service:", "svc:")}', f'lien.toml:4: "svc:openai" is no artifact id: write KIND:NAME with a kind of {KINDS}'),
-        (f'[[relation]]\n{FACT.replace("service:openai", "openai")}', f'lien.toml:4: "openai" is no artifact id: write KIND:NAME with a kind of {KINDS}'),
-        (f'[[relation]]\n{FACT.replace("service:openai", "service:")}', f'lien.toml:4: "service:" is no artifact id: write KIND:NAME with a kind of {KINDS}'),
-        (f'[[relation]]\n{FACT.replace("service:openai", "model")}', f'lien.toml:4: "model" is no artifact id: write KIND:NAME with a kind of {KINDS}'),
+        (f"[[relation]]\n{FACT.replace('calls', 'uses')}", f"lien.toml:3: \"type\" is 'uses'; write one of {RELATIONS}"),
+        (
+            f"[[relation]]\n{FACT.replace('service:', 'svc:')}",
+            f'lien.toml:4: "svc:openai" is no artifact id: write KIND:NAME with a kind of {KINDS}',
+        ),
+        (
+            f"[[relation]]\n{FACT.replace('service:openai', 'openai')}",
+            f'lien.toml:4: "openai" is no artifact id: write KIND:NAME with a kind of {KINDS}',
+        ),
+        (
+            f"[[relation]]\n{FACT.replace('service:openai', 'service:')}",
+            f'lien.toml:4: "service:" is no artifact id: write KIND:NAME with a kind of {KINDS}',
+        ),
+        (
+            f"[[relation]]\n{FACT.replace('service:openai', 'model')}",
+            f'lien.toml:4: "model" is no artifact id: write KIND:NAME with a kind of {KINDS}',
+        ),
         # Corrections.
         ('[[correction]]\nfrom = "product"\nto = "model:a"\n', 'lien.toml:1: correction needs "reason"'),
         (
@@ -130,7 +166,10 @@ def problem(folder: Path, text: str, name: str = "lien.toml") -> str:
             '[[correction]]\nartifact = "model:a"\nreason = "r"\n',
             'lien.toml:1: a correction strikes a relation ("from" and "to") or a claim ("artifact" and "claim")',
         ),
-        ('[[correction]]\nfrom = "product"\nto = "model:a"\ntype = "x"\nreason = "r"\n', f"lien.toml:4: \"type\" is 'x'; write one of {RELATIONS}"),
+        (
+            '[[correction]]\nfrom = "product"\nto = "model:a"\ntype = "x"\nreason = "r"\n',
+            f"lien.toml:4: \"type\" is 'x'; write one of {RELATIONS}",
+        ),
     ],
 )
 def test_each_message(tmp_path: Path, text: str, message: str) -> None:
@@ -246,7 +285,12 @@ reason = "a test double"
     (agreement,) = policy.agreements
     assert (agreement.origin, agreement.terms, str(agreement.until)) == ("model:meta/llama-7b", ("non-commercial",), "2027-01-31")
     (relation,) = project.relations
-    assert (relation.downstream, relation.type, relation.upstream, str(relation.date)) == ("product", "calls", "service:openai", "2026-01-02")
+    assert (relation.downstream, relation.type, relation.upstream, str(relation.date)) == (
+        "product",
+        "calls",
+        "service:openai",
+        "2026-01-02",
+    )
     (correction,) = project.corrections
     assert (correction.downstream, correction.type, correction.upstream) == ("product", None, "model:acme/chat")
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import inherited
 
-from lien.graph.fragments import ArtifactSeen, Evidence, RelationSeen
+from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, RelationSeen
 from lien.graph.supply import SupplyGraph, merge
 from lien.judgement.inheritance import Inheritance, Node
 from lien.judgement.standing import OwnLicenses, publisher_of
@@ -20,6 +19,7 @@ from lien.vocabulary.kinds import Kind
 from lien.vocabulary.licenses import SILENT_CLASSES, About, License, Nature, Reach, Term
 from lien.vocabulary.questions import PRESETS, Answer, Question
 from lien.vocabulary.relations import ReachClass, Relation
+from oracle import inherited
 
 _CLASSES = [one for one in ReachClass if one not in (ReachClass.TOOL, ReachClass.DISTILL)]
 _NAMES = ["model:a/one", "model:a/two", "model:b/three", "model:b/four", "model:m/five"]
@@ -160,7 +160,7 @@ def test_a_further_relation_never_takes_a_term_away(world: _World, further: tupl
 @given(_worlds, st.randoms(use_true_random=False))
 def test_the_order_of_input_changes_nothing(world: _World, shuffler: random.Random) -> None:
     evidence = Evidence("x", 1, None, None, "test")
-    fragments = [*(ArtifactSeen(name, Kind.MODEL, evidence) for name in _NAMES), *world.relations]
+    fragments: list[Fragment] = [*(ArtifactSeen(name, Kind.MODEL, evidence) for name in _NAMES), *world.relations]
     shuffler.shuffle(fragments)
     shuffled = _World(merge(fragments), world.own)
     assert shuffled.graph == world.graph

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -75,7 +75,7 @@ def _dump(plain: Mapping[str, Any]) -> str:
 
 def knowledge_files(root: Path) -> list[Path]:
     """Every knowledge file below a root: `licenses/` and the artifact folders, in code-point order."""
-    return sorted(path for folder in (_LICENSES, *_ARTIFACT_FOLDERS) for path in (root / folder).glob("*.yaml"))
+    return sorted(path for folder in (_LICENSES, *_ARTIFACT_FOLDERS) for path in (root / folder).glob("*.y*ml"))
 
 
 def digest_of_files(root: Path) -> str:
@@ -100,12 +100,15 @@ def compile_files(files: Iterable[tuple[Path, str]], *, complete: bool) -> Knowl
     """
     knowledge = Knowledge()
     problems: list[KnowledgeError] = []
+    broken: set[str] = set()
     for path, shown in files:
         try:
             _File(path, shown).add_to(knowledge)
         except KnowledgeError as error:
             problems.extend(error.problems or (error,))
-    problems.extend(_dangling(knowledge, complete=complete))
+            broken.add(path.stem)
+    if complete:
+        problems.extend(_dangling(knowledge, broken))
     if problems:
         raise KnowledgeError(f"{len(problems)} problems", problems=problems)
     return knowledge
@@ -147,7 +150,28 @@ class _File:
             raise KnowledgeError(f"is not YAML: {error.problem}", path=shown, line=mark.line + 1 if mark else None) from error
         # A control character, or a day that no calendar has.
         except (yaml.YAMLError, ValueError, RecursionError) as error:
-            raise KnowledgeError(f"is not YAML: {error}", path=shown, line=1) from error
+            raise KnowledgeError(f"is not YAML: {' '.join(str(error).split())}", path=shown, line=1) from error
+        self._refuse_twice()
+
+    def _refuse_twice(self) -> None:
+        """YAML lets the last of two equal keys win; whoever edits a fact would lose the first without a word."""
+        problems = []
+        pending, visited = [self._node], set()
+        while pending:
+            node = pending.pop()
+            if not isinstance(getattr(node, "value", None), list) or id(node) in visited:
+                continue
+            visited.add(id(node))
+            pairs = [item for item in node.value if isinstance(item, tuple)]
+            pending.extend(value for _, value in pairs)
+            pending.extend(item for item in node.value if not isinstance(item, tuple))
+            keys: set[str] = set()
+            for key, _ in pairs:
+                if str(key.value) in keys:
+                    problems.append(KnowledgeError(f'the key "{key.value}" stands twice', path=self.shown, line=key.start_mark.line + 1))
+                keys.add(str(key.value))
+        if problems:
+            raise KnowledgeError("breaks a rule", problems=sorted(problems, key=lambda one: one.line or 0))
 
     def problem(self, message: str, *place: str | int) -> KnowledgeError:
         return KnowledgeError(message, path=self.shown, line=self._line(place))
@@ -187,7 +211,7 @@ class _File:
         validator = jsonschema_rs.validator_for(dict(schema))
         problems = [self.problem(_phrase(error), *error.instance_path) for error in validator.iter_errors(self.plain)]
         if problems:
-            raise KnowledgeError("breaks the schema", problems=problems)
+            raise KnowledgeError("breaks the schema", problems=sorted(problems, key=lambda one: (one.line or 0, one.message)))
 
     def _add_license(self, knowledge: Knowledge) -> None:
         plain = self.plain
@@ -259,8 +283,9 @@ class _File:
                         {**fact, "source": source.get("url") or source["title"], "line": self._line(("artifacts", index, part, number))}
                     )
             for alias in artifact.get("aliases", ()):
-                if alias in knowledge.aliases or alias in knowledge.artifacts:
-                    problems.append(self.problem(f'alias "{alias}" names another artifact already', "artifacts", index, "aliases"))
+                if alias == identifier or alias in knowledge.aliases or alias in knowledge.artifacts:
+                    whose = "the artifact itself" if alias == identifier else "another artifact already"
+                    problems.append(self.problem(f'alias "{alias}" names {whose}', "artifacts", index, "aliases"))
                     continue
                 knowledge.aliases[alias] = identifier
             knowledge.artifacts[identifier] = entry
@@ -288,21 +313,21 @@ def _phrase(error: Any) -> str:  # noqa: ANN401
     return message if len(message) <= 400 else message[:400] + "…"
 
 
-def _dangling(knowledge: Knowledge, *, complete: bool) -> Iterator[KnowledgeError]:
-    """References to nothing. A relation may point to an artifact of which nothing else is known."""
+def _dangling(knowledge: Knowledge, broken: Collection[str]) -> Iterator[KnowledgeError]:
+    """References to nothing. A relation may point to an artifact of which nothing else is known.
+
+    What points to a file that is itself broken is not blamed for it.
+    """
     for identifier, plain in sorted(knowledge.artifacts.items()):
         for claim in plain["licenses"]:
-            if complete and claim["scheme"] == Scheme.LIEN.value and claim["claim"] not in knowledge.licenses:
+            if claim["scheme"] == Scheme.LIEN.value and claim["claim"] not in knowledge.licenses and claim["claim"] not in broken:
                 yield KnowledgeError(
                     f'{identifier}: "{claim["claim"]}" is no licence of the catalogue', path=plain["file"], line=claim["line"]
                 )
     known = {entry.get("family") for entry in knowledge.licenses.values()} | set(knowledge.licenses)
     for family, file, line in sorted(knowledge.excepted):
-        if complete and family not in known:
+        if family not in known and family not in broken:
             yield KnowledgeError(f'except_family "{family}" is neither a licence nor a family', path=file, line=line)
-    for alias, target in sorted(knowledge.aliases.items()):
-        if alias in knowledge.artifacts:
-            yield KnowledgeError(f'"{alias}" is an alias of "{target}" and an artifact of its own', path=knowledge.artifacts[alias]["file"])
 
 
 def write(knowledge: Knowledge, target: Path | None, *, files_digest: str = "") -> sqlite3.Connection | None:

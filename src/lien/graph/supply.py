@@ -18,7 +18,7 @@ __all__ = ["Artifact", "Link", "SupplyGraph", "evidence_order", "merge"]
 _BASIS_RANK = {Basis.DECLARED: 0, Basis.CATALOGUED: 1, Basis.INFERRED: 2}
 
 
-def evidence_order(evidence: Evidence) -> tuple[int, str, int, str, str, str]:
+def evidence_order(evidence: Evidence) -> tuple[int, str, int, str, str, str, str]:
     """The order in which evidence is shown and merged: declared first, then by place."""
     return (
         _BASIS_RANK[evidence.basis],
@@ -27,6 +27,7 @@ def evidence_order(evidence: Evidence) -> tuple[int, str, int, str, str, str]:
         evidence.pointer or "",
         evidence.source or "",
         evidence.as_written or "",
+        evidence.reader,
     )
 
 
@@ -111,14 +112,17 @@ class _Names:
     def of(self, identifier: str) -> str:
         known = self._known.get(identifier)
         if known is None:
-            known = identifier
-            visited = {known}
-            for step in (self._canonical, self._stated.get, self._canonical, self._pinned.get):
-                following = step(known) or known
-                if following not in visited:
-                    visited.add(following)
-                    known = following
-            self._known[identifier] = known
+            chain = [self._canonical(identifier)]
+            while (stated := self._stated.get(chain[-1])) is not None:
+                following = self._canonical(stated)
+                if following in chain:
+                    # Two inputs name each other: the smallest of them, whichever was asked for.
+                    chain.append(min(chain[chain.index(following) :]))
+                    break
+                chain.append(following)
+            known = self._known[identifier] = chain[-1]
+            if known in self._pinned:
+                known = self._known[identifier] = self.of(self._pinned[known])
         return known
 
 
@@ -157,7 +161,7 @@ def merge(
         identifier: _artifact(identifier, seen.get(identifier, []), claims.get(identifier, []), relations)
         for identifier in sorted(seen.keys() | mentioned)
     }
-    for key, sightings in relations.items():
+    for key, sightings in sorted(relations.items()):
         for end in (key[0], key[2]):
             if not artifacts[end].evidence:
                 artifacts[end].evidence = _evidence(one.evidence for one in sightings)

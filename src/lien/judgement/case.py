@@ -91,6 +91,16 @@ class Case:
             layer = following
         return found
 
+    def lifted(self, node: Node) -> frozenset[tuple[str, str, str]]:
+        """What agreements take away at a node: (licence id, term key, origin id)."""
+        if self.full is self.inheritance:
+            return frozenset()
+
+        def origins(of: Inheritance) -> set[tuple[str, str, str]]:
+            return {(bit.license.id, bit.term.key, one.origin.id) for bit, arrivals in self.bound_terms(node, of) for one in arrivals}
+
+        return frozenset(origins(self.full) - origins(self.inheritance))
+
     def entry(self, identifier: str) -> tuple[Evidence, ...]:
         """Where the product lets an artifact in: file and line of its first relation on the way, else where it is named."""
         way = self.way_in.get(identifier, ())
@@ -106,8 +116,8 @@ class Case:
         if rule is None:
             return Judgement(Action.INFO, None)
         action = rule.action if sure or rule.action is Action.ALLOW else rule.unsure
-        if scope is not Scope.USED and action is not Action.ALLOW:
-            action = Action.INFO
+        if scope is not Scope.USED and action is not Action.ALLOW and rule.scope != scope:
+            action = Action.INFO  # unless the rule itself speaks of options or tests
         return Judgement(action, rule)
 
     def is_sure(self, arrival: Arrival) -> bool:

@@ -180,7 +180,7 @@ class Standings:
         def rank(item: tuple[int, tuple[Use, ...]]) -> tuple[bool, bool, int, int]:
             position, uses = item
             open_to_all = [use for use in uses if use.standing in (Standing.ENCODED, Standing.BY_NAME)]
-            bought = len(open_to_all) < len(uses) and all(use in open_to_all or use.name in self.agreed for use in uses)
+            bought = len(open_to_all) < len(uses) and all(use in open_to_all or use.name.lower() in self.agreed for use in uses)
             denied = sum(self.count_denied(use.license, artifact) for use in open_to_all if use.license is not None)
             # Who holds an agreement on a branch that others must buy has it for that branch.
             return (not bought, len(open_to_all) < len(uses) and not bought, denied, position)

@@ -1,5 +1,6 @@
 """The project file: lien.toml, or [tool.lien] of pyproject.toml, as values with their lines."""
 
+from collections.abc import Callable
 from typing import Any
 
 from lien.errors import PolicyError
@@ -9,6 +10,7 @@ from lien.policy.values import Correction, Project
 from lien.sources.source import Source
 from lien.sources.toml_text import line_of_key, line_of_text, parse_toml
 from lien.sources.tree import Tree
+from lien.vocabulary.ids import without_version
 from lien.vocabulary.licenses import Scheme
 
 __all__ = ["declared_facts", "find_project", "is_struck", "read_project"]
@@ -78,7 +80,7 @@ def _section(source: Source) -> dict[str, Any] | None:
 
 
 def declared_facts(project: Project, source: Source | None) -> list[Fragment]:
-    """The product's licence and the relations that the project file (`source`) states, with the lines they stand on."""
+    """The licence of the project's first product and its relations as the project file (`source`) states them, with their lines."""
     if project.file is None or source is None:
         return []
     facts: list[Fragment] = []
@@ -94,7 +96,10 @@ def declared_facts(project: Project, source: Source | None) -> list[Fragment]:
                     said_by=project.file,
                 )
             )
+    name = project.products[0].name if project.products else None
     for relation in project.relations:
+        if _is_of_another(relation.downstream, name):
+            continue
         line = _line(source, "relation", index=relation.index)
         evidence = Evidence(
             project.file, line, None, f"{relation.downstream} {relation.type} {relation.upstream}", _READER, source=relation.source
@@ -103,18 +108,28 @@ def declared_facts(project: Project, source: Source | None) -> list[Fragment]:
     return facts
 
 
+def _is_of_another(identifier: str, product: str | None) -> bool:
+    """Does `product:NAME` say another product than the audited one?"""
+    kind, _, name = identifier.partition(":")
+    return kind == PRODUCT and name != "" and name != (product or "").lower()
+
+
 def _product(identifier: str) -> str:
     return PRODUCT if identifier.partition(":")[0] == PRODUCT else identifier
 
 
-def is_struck(correction: Correction, fragment: Fragment) -> bool:
-    """Does a correction strike this fragment?"""
+def is_struck(correction: Correction, fragment: Fragment, canonical: Callable[[str], str] = lambda identifier: identifier) -> bool:
+    """Does a correction strike this fragment, whichever of its names either of them uses?"""
+
+    def same(identifier: str, wanted: str | None) -> bool:
+        return wanted is not None and canonical(wanted) in (canonical(identifier), canonical(without_version(identifier)))
+
     if isinstance(fragment, RelationSeen) and correction.downstream is not None:
         return (
-            fragment.downstream == _product(correction.downstream)
-            and fragment.upstream == correction.upstream
+            same(fragment.downstream, _product(correction.downstream))
+            and same(fragment.upstream, correction.upstream)
             and (correction.type is None or fragment.type is correction.type)
         )
     if isinstance(fragment, LicenseClaim) and correction.claim is not None:
-        return fragment.artifact == correction.artifact and fragment.text.strip() == correction.claim.strip()
+        return same(fragment.artifact, correction.artifact) and fragment.text.strip() == correction.claim.strip()
     return False

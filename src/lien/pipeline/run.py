@@ -2,7 +2,8 @@
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from lien.sources.yaml_text import parse_yaml
 from lien.vocabulary.ids import without_version
 from lien.vocabulary.kinds import Kind, Scope
 from lien.vocabulary.licenses import License
+from lien.vocabulary.questions import Answer, Question
 
 __all__ = ["Coverage", "Outcome", "Problem", "Request", "Struck", "run"]
 
@@ -154,10 +156,11 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
     texts: dict[str, Source] = {}
     fragments = _read(discover(request.place, product.paths), tree, coverage, texts)
     fragments.extend(declared_facts(replace(project, products=(product,)), source))
-    fragments, struck = _correct(project, fragments)
-    if request.place.named and not coverage.read and not coverage.errors:
-        raise UsageError(f"{', '.join(request.place.named)}: no reader knows such a file; see the formats in the README")
-    graph = _resolve(request, tree, catalog, fragments)
+    corrections = _Corrections(project, catalog)
+    if not (coverage.read or coverage.unread or coverage.errors or project.file):
+        where = ", ".join(request.place.named) or "this tree"
+        raise UsageError(f"{where} holds no file that lien reads, so nothing was audited; the README lists the formats")
+    graph = _resolve(request, tree, catalog, fragments, corrections)
     policy = project.policy if request.fail_on is None else replace(project.policy, fail_on=request.fail_on)
     case = _propagate(graph, catalog, project, policy, product, request.as_of)
     findings = _judge(case)
@@ -172,7 +175,7 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
         as_of=request.as_of,
         findings=findings,
         coverage=coverage,
-        struck=struck,
+        struck=corrections.done(),
         _texts=texts,
     )
 
@@ -185,18 +188,19 @@ class CatalogFactory:
             return Catalog.bundled()
         from lien.catalog.compile import compile_files, write  # noqa: PLC0415  # imports YAML and the schema validator
 
-        files: list[tuple[Path, str]] = []
+        overlays: list[tuple[str, sqlite3.Connection]] = []
         for overlay in project.overlays:
-            found = [path for path in tree.walk() if path.startswith(overlay.rstrip("/") + "/") and path.endswith((".yaml", ".yml"))]
-            if not found and tree.has(overlay):
+            found = [path for path in tree.walk() if path.startswith(f"{overlay}/") and path.endswith((".yaml", ".yml"))]
+            if not found and overlay.endswith((".yaml", ".yml")) and tree.has(overlay):
                 found = [overlay]
             if not found:
                 raise InputError(f'catalog path "{overlay}" holds no YAML file', path=project.file)
             for path in found:
                 parse_yaml(tree.read(path).text, path=path)  # an overlay is an input: limits first
-                files.append((tree.root / path, path))
-        connection = write(compile_files(files, complete=False), None)
-        return Catalog.bundled(overlays=[(", ".join(project.overlays), connection)] if connection else [])
+            compiled = write(compile_files([(tree.root / path, path) for path in found], complete=False), None)
+            if compiled is not None:
+                overlays.append((overlay, compiled))
+        return Catalog.bundled(overlays=overlays)
 
 
 def _project_file(request: Request, tree: Tree) -> Source | None:
@@ -259,6 +263,8 @@ def _read_by_name(found: Found, source: Source, readers: Sequence[Reader], cover
     """Every reader that knows the file reads it. Was it read without complaint?"""
     if not readers and found.is_named:
         coverage.errors.append(Problem(found.path, None, "is not of any format that lien reads"))
+    elif not readers and any(reader.owed for reader in found.readers):
+        coverage.skipped.append((found.path, "does not begin like the format that its name suggests"))
     done = True
     for reader in readers:
         try:
@@ -303,31 +309,54 @@ def _line_of(error: InputError, path: str, tree: Tree) -> int | None:
         return None
 
 
-def _correct(project: Project, fragments: list[Fragment]) -> tuple[list[Fragment], tuple[Struck, ...]]:
-    """Take out what the project file says was seen wrongly; it stays in the report, marked."""
-    if not project.corrections:
-        return fragments, ()
-    kept, struck = [], []
-    for fragment in fragments:
-        correction = next((one for one in project.corrections if is_struck(one, fragment)), None)
+class _Corrections:
+    """Takes out what the project file says was seen wrongly; it stays in the report, marked."""
+
+    def __init__(self, project: Project, catalog: Catalog) -> None:
+        self._corrections = project.corrections
+        self._canonical = catalog.canonical
+        self._file = project.file
+        self._idle = dict.fromkeys(project.corrections)
+        self.struck: list[Struck] = []
+
+    def kept(self, fragments: list[Fragment]) -> list[Fragment]:
+        return [one for one in fragments if self.keep(one)] if self._corrections else fragments
+
+    def keep(self, fragment: Fragment) -> bool:
+        correction = next((one for one in self._corrections if is_struck(one, fragment, self._canonical)), None)
         if correction is None:
-            kept.append(fragment)
-        elif isinstance(fragment, RelationSeen):
-            struck.append(Struck(f"{fragment.downstream} {fragment.type} {fragment.upstream}", correction.reason, fragment.evidence))
+            return True
+        self._idle.pop(correction, None)
+        if isinstance(fragment, RelationSeen):
+            self.struck.append(Struck(f"{fragment.downstream} {fragment.type} {fragment.upstream}", correction.reason, fragment.evidence))
         elif isinstance(fragment, LicenseClaim):
-            struck.append(Struck(f"{fragment.artifact} declares {fragment.text.strip()[:80]}", correction.reason, fragment.evidence))
-    return kept, tuple(struck)
+            self.struck.append(Struck(f"{fragment.artifact} declares {fragment.text.strip()[:80]}", correction.reason, fragment.evidence))
+        return False
+
+    def done(self) -> tuple[Struck, ...]:
+        """What was struck, and which corrections found nothing to strike: a stale one should not look like a working one."""
+        nothing = [
+            Struck(
+                f"nothing: no input says {one.downstream} {one.type or 'to'} {one.upstream}"
+                if one.downstream
+                else f"nothing: no input says that {one.artifact} declares {one.claim}",
+                one.reason,
+                Evidence(self._file, reader="project-file"),
+            )
+            for one in self._idle
+        ]
+        return (*self.struck, *nothing)
 
 
-def _resolve(request: Request, tree: Tree, catalog: Catalog, fragments: list[Fragment]) -> SupplyGraph:
+def _resolve(request: Request, tree: Tree, catalog: Catalog, fragments: list[Fragment], corrections: _Corrections) -> SupplyGraph:
     """Fill gaps from the environment and from the catalogue, and merge everything into one graph."""
-    fragments = [*fragments, *_product_seen(fragments)]
-    fragments.extend(_installed(request, tree, fragments))
+    fragments = corrections.kept([*fragments, *_product_seen(fragments)])
+    fragments.extend(corrections.kept(_installed(request, tree, fragments)))
     named = {one.id for one in fragments if isinstance(one, ArtifactSeen)} | {
         end for one in fragments if isinstance(one, RelationSeen) for end in (one.downstream, one.upstream)
     }
     catalog.prime(len(named))
-    fragments.extend(from_catalog(catalog, {catalog.canonical(identifier) for identifier in named} - {PRODUCT}))
+    fragments.extend(from_catalog(catalog, {catalog.canonical(identifier) for identifier in named} - {PRODUCT}, corrections.keep))
     graph = merge(fragments, catalog.canonical, lambda identifier: catalog.artifact(identifier) is not None)
     for subject in graph.subjects:
         # What a BOM is about is what its owner publishes.
@@ -364,7 +393,7 @@ def _installed(request: Request, tree: Tree, fragments: Sequence[Fragment]) -> l
 def _propagate(graph: SupplyGraph, catalog: Catalog, project: Project, policy: Policy, product: ProductSpec, as_of: dt.date) -> Case:
     resolver = LicenseResolver(catalog)
     agreements = tuple(one for one in policy.agreements if one.is_in_force(as_of))
-    policy = replace(policy, agreements=agreements)
+    policy = replace(policy, agreements=agreements, answers=_answered(policy, project))
     owner = product.publisher or PRODUCT
 
     def count_denied(license_: License, artifact: Artifact) -> int:
@@ -405,6 +434,14 @@ def _propagate(graph: SupplyGraph, catalog: Catalog, project: Project, policy: P
         full=full,
         product_licenses=own,
     )
+
+
+def _answered(policy: Policy, project: Project) -> Mapping[Question, Answer]:
+    """Whether one's models are made to imitate is a fact of their maker's, so the context may answer that question."""
+    told = project.context.get("made_to_imitate")
+    if told is None:
+        return policy.answers
+    return {**policy.answers, Question.MADE_TO_IMITATE: Answer.YES if told else Answer.NO}
 
 
 def _judge(case: Case) -> list[Finding]:

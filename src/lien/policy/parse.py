@@ -1,6 +1,7 @@
 """From the tables of a project file to values. Unknown keys are errors; all problems come at once."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from importlib import resources
 from posixpath import normpath
@@ -103,7 +104,8 @@ def default_project() -> Project:
     text = resources.files("lien.policy").joinpath("default.toml").read_text(encoding="utf-8")
     project = parse_project(tomllib.loads(text), path="default.toml", locate=lambda _keys, _index: None, defaults=Project())
     context = Context(values=project.context.values, assumed=frozenset(project.context.values))
-    return Project(context=context, policy=project.policy)
+    rules = tuple(replace(rule, is_default=True) for rule in project.policy.rules)
+    return Project(context=context, policy=replace(project.policy, rules=rules))
 
 
 def parse_project(tables: Mapping[str, Any], *, path: str, locate: Locate, defaults: Project | None = None) -> Project:
@@ -134,11 +136,24 @@ def parse_project(tables: Mapping[str, Any], *, path: str, locate: Locate, defau
         ),
         file=path,
     )
+    _check_names(read, project)
     if len(read.problems) == 1:
         raise read.problems[0]
     if read.problems:
         raise PolicyError("\n".join(str(problem) for problem in sorted(read.problems, key=lambda one: one.line or 0)))
     return project
+
+
+def _check_names(read: _Reader, project: Project) -> None:
+    """Products have names of their own, and `product:NAME` says one of them."""
+    names = [one.name.lower() if one.name else "" for one in project.products]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            read.problem(f'"{name}" names two products' if name else "of several products each needs a name", ("product",), index)
+    for relation in project.relations:
+        kind, _, name = relation.downstream.partition(":")
+        if kind == Kind.PRODUCT and name and name not in names:
+            read.problem(f'"{relation.downstream}" is no product of this file', ("relation", "from"), relation.index)
 
 
 def _product(read: _Reader, table: Mapping[str, Any], index: int) -> ProductSpec:
@@ -264,7 +279,7 @@ def _agreement(read: _Reader, table: Mapping[str, Any], index: int) -> Agreement
     reason = read.text(table, "reason", keys, index, required=True)
     until = read.day(table, "until", keys, index)
     terms = _terms(read, table, "terms", keys, index)
-    return Agreement(origin=origin, terms=terms, reason=reason, until=until) if origin and reason else None
+    return Agreement(origin=origin.lower(), terms=terms, reason=reason, until=until) if origin and reason else None
 
 
 def _artifact_id(read: _Reader, table: Mapping[str, Any], key: str, keys: tuple[str, ...], index: int, *, required: bool) -> str | None:

@@ -55,6 +55,7 @@ class Rule:
     origin: str | None = None
     scope: str | None = None
     reason: str | None = None
+    is_default: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from lien.vocabulary.words import WORDS, Word, WordKind
 __all__ = ["render"]
 
 _WIDTH = 80
+_PLURALS = {WordKind.LIMIT: "limits", WordKind.DUTY: "duties", WordKind.RISK: "risks"}
 
 
 def render(catalog: Catalog, name: str | None) -> Iterator[str]:
@@ -102,7 +103,7 @@ def _license(license_: License) -> Iterator[str]:
         terms = [term for term in license_.terms if term.kind is kind]
         if terms:
             yield ""
-            yield f"  {kind.value}s"
+            yield f"  {_PLURALS[kind]}"
             for term in terms:
                 yield from _term(term)
 

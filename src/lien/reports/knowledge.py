@@ -21,14 +21,18 @@ _NEAR = 5
 def search(catalog: Catalog, text: str) -> Iterator[str]:
     """Ids and names that hold a text, licences first. Raises UsageError with near names if none does."""
     wanted = text.strip().lower()
-    hits: list[str] = []
-    for license_ in _licenses(catalog):
-        names = [name for names in license_.names.values() for name in names]
-        if any(wanted in one.lower() for one in (license_.id, license_.name, *names)):
-            hits.append(f"licence   {license_.id}: {license_.name}")
-    for entry in _artifacts(catalog):
-        if any(wanted in one.lower() for one in (entry["id"], entry.get("name") or "", *entry.get("aliases", ()))):
-            hits.append(f"{entry['id']}" + (f": {entry['name']}" if entry.get("name") else ""))
+    hits = [
+        f"licence   {license_.id}: {license_.name}"
+        for license_ in _licenses(catalog)
+        if any(
+            wanted in one.lower() for one in (license_.id, license_.name, *(name for names in license_.names.values() for name in names))
+        )
+    ]
+    hits.extend(
+        entry["id"] + (f": {entry['name']}" if entry.get("name") else "")
+        for entry in _artifacts(catalog)
+        if any(wanted in one.lower() for one in (entry["id"], entry.get("name") or "", *entry.get("aliases", ())))
+    )
     if not hits:
         near = suggestions(catalog, wanted)
         raise UsageError(f'nothing in the catalogue holds "{text}"' + (f"; did you mean {', '.join(near)}?" if near else ""))

@@ -90,7 +90,7 @@ def _lines(outcome: Outcome) -> _Line:
 def _product(outcome: Outcome) -> dict[str, Any]:
     policy = outcome.case.policy
     return {
-        "id": PRODUCT,
+        "id": PRODUCT if len(outcome.project.products) < 2 else f"{PRODUCT}:{outcome.name}",
         "name": outcome.name,
         "license": outcome.product.license or next((claim.text for claim in outcome.graph.artifacts[PRODUCT].claims), None),
         "context": {key: list(value) if isinstance(value, tuple) else value for key, value in sorted(outcome.case.context.values.items())},

@@ -46,7 +46,7 @@ def _chosen(outcome: Outcome, wanted: str, artifact: str | None) -> list[Finding
 
 
 def _lines(outcome: Outcome, finding: Finding, style: Style) -> Iterator[str]:
-    head = columns(f"{finding.severity.value.upper()} {finding.term} at {finding.artifact}", finding.id, _WIDTH)
+    head = columns(clean(f"{finding.severity.value.upper()} {finding.term} at {finding.artifact}"), finding.id, _WIDTH)
     yield head.replace(finding.severity.value.upper(), style.severity(finding.severity.value.upper()), 1)
     yield from wrapped(clean(finding.message), _WIDTH, "  ")
     if finding.quote:
@@ -59,7 +59,7 @@ def _lines(outcome: Outcome, finding: Finding, style: Style) -> Iterator[str]:
     yield f"  {', '.join(facts)}"
     if finding.note:
         yield from wrapped(clean(finding.note), _WIDTH, "  ")
-    yield from wrapped(f"way out: {finding.next}", _WIDTH, "    ", first="  ")
+    yield from wrapped(clean(f"way out: {finding.next}"), _WIDTH, "    ", first="  ")
     routes = _routes(outcome, finding)
     for number, route in enumerate(routes, start=1):
         yield ""

@@ -54,7 +54,10 @@ def _lines(outcome: Outcome, style: Style) -> Iterator[str]:
 def _headline(outcome: Outcome, style: Style) -> Iterator[str]:
     code = outcome.exit_code()
     denied, warned = _restrictions(outcome)
-    verdict = {1: "MAY NOT SHIP", 2: "NOT FULLY AUDITED"}.get(code, "nothing denied")
+    missing = len(outcome.coverage.unread) + len(outcome.coverage.errors)
+    nothing = f"nothing denied, {missing} not read" if missing else "nothing denied"
+    clean_word = "DENIED, not enforced" if outcome.counts()["deny"] else nothing
+    verdict = {1: "MAY NOT SHIP", 2: "NOT FULLY AUDITED"}.get(code, clean_word)
     duties = sum(one.rule is RuleName.DUTY and one.artifact == PRODUCT and one.verdict in _LIVE for one in outcome.findings)
     unknown = sum(one.rule is RuleName.UNKNOWN for one in outcome.findings)
     head = f"{clean(outcome.name)}: {verdict}"
@@ -63,7 +66,7 @@ def _headline(outcome: Outcome, style: Style) -> Iterator[str]:
     yield columns(head, tail, _WIDTH).replace(head, painted, 1)
     told = _told(outcome)
     asked = _asked(outcome.findings)
-    yield from wrapped(f"{told}; {_plural(len(asked), 'question')} unanswered" if asked else told, _WIDTH, _INDENT)
+    yield from wrapped(clean(f"{told}; {_plural(len(asked), 'question')} unanswered" if asked else told), _WIDTH, _INDENT)
 
 
 def _restrictions(outcome: Outcome) -> tuple[int, int]:
@@ -72,7 +75,10 @@ def _restrictions(outcome: Outcome) -> tuple[int, int]:
         [one for one in outcome.findings if one.severity in (Action.DENY, Action.WARN) and one.rule is not RuleName.UNKNOWN]
     )
     denied = sum(any(one.severity is Action.DENY for one in group) for group in blocks)
-    return denied, len(blocks) - denied
+    # Unknowns and unread files are denied only where the policy says so; they then count as what they are.
+    others = sum(one.severity is Action.DENY and one.rule is RuleName.UNKNOWN for one in outcome.findings)
+    unread = len(outcome.coverage.unread) if outcome.case.policy.unread is Action.DENY else 0
+    return denied + others + unread, len(blocks) - denied
 
 
 def _told(outcome: Outcome) -> str:
@@ -151,8 +157,8 @@ def _block(outcome: Outcome, group: Sequence[Finding], style: Style) -> Iterator
         yield from wrapped(clean(f"also from {_some(origins)}"), _WIDTH, _INDENT + "  ", first=_INDENT)
     others = sorted({one.artifact for one in group} - {finding.artifact})
     if others:
-        yield from wrapped(f"also binds {', '.join(others)}", _WIDTH, _INDENT + "  ", first=_INDENT)
-    yield from wrapped(f"way out: {finding.next}", _WIDTH, _INDENT + "  ", first=_INDENT)
+        yield from wrapped(clean(f"also binds {', '.join(others)}"), _WIDTH, _INDENT + "  ", first=_INDENT)
+    yield from wrapped(clean(f"way out: {finding.next}"), _WIDTH, _INDENT + "  ", first=_INDENT)
 
 
 def _license_name(outcome: Outcome, finding: Finding) -> str:
@@ -314,7 +320,7 @@ def _unknowns(outcome: Outcome, findings: Iterable[Finding], style: Style) -> It
         if one.term_key == "unresolved-reference":
             for evidence in outcome.placed(one.evidence[:_MOST_NAMED]):
                 yield f"{_INDENT}  {place_of(evidence)}"
-        yield from wrapped(f"way out: {one.next}", _WIDTH, _INDENT + "  ", first=_INDENT + "  ")
+        yield from wrapped(clean(f"way out: {one.next}"), _WIDTH, _INDENT + "  ", first=_INDENT + "  ")
 
 
 def _asked(findings: Iterable[Finding]) -> list[str]:

@@ -1,7 +1,7 @@
 """Filling gaps from the knowledge: lineage and licences of artifacts that the inputs only name."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from lien.catalog.store import Catalog
@@ -16,17 +16,17 @@ __all__ = ["from_catalog"]
 _READER = "catalog"
 
 
-def from_catalog(catalog: Catalog, identifiers: Iterable[str]) -> Iterator[Fragment]:
+def from_catalog(catalog: Catalog, identifiers: Iterable[str], keep: Callable[[Fragment], bool] = lambda _: True) -> Iterator[Fragment]:
     """What the knowledge says of the artifacts and of everything upstream of them, in the order of ids.
 
-    Ids are canonical. Facts carry basis `catalogued` (or `inferred` where an entry says so) and the
+    Ids are canonical. What `keep` refuses is left out, and not followed. Facts carry basis `catalogued` (or `inferred` where an entry says so) and the
     source that the entry names.
     """
     pending = sorted(set(identifiers), reverse=True)
     visited = set(pending)
     while pending:
         identifier = pending.pop()
-        fragments = [*_hosted(identifier), *_entry(catalog, identifier)]
+        fragments = [one for one in (*_hosted(identifier), *_entry(catalog, identifier)) if keep(one)]
         yield from fragments
         found = {catalog.canonical(one.upstream) for one in fragments if isinstance(one, RelationSeen)} - visited
         visited |= found

@@ -1,6 +1,7 @@
 """What several rules need: verdicts from triggers, and the fields that every finding of a term has."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from lien.graph.fragments import Evidence
@@ -15,7 +16,7 @@ from lien.policy.values import Action
 from lien.vocabulary.kinds import Scope
 from lien.vocabulary.licenses import License, Term
 
-__all__ = ["finding_of_term", "text_source", "verdict_of"]
+__all__ = ["Lifted", "finding_of_term", "findings_with_lifted", "split_lifted", "text_source", "verdict_of", "waived"]
 
 
 def text_source(license_: License, term: Term) -> str | None:
@@ -111,6 +112,36 @@ def finding_of_term(
         note=note,
         **{**fields, **more},
     )
+
+
+Lifted = AbstractSet[tuple[str, str, str]]
+"""What agreements take away at a node: (licence id, term key, origin id)."""
+
+
+def split_lifted(arrivals: Sequence[Arrival], bit: TermBit, lifted: Lifted) -> Iterator[tuple[list[Arrival], bool]]:
+    """The arrivals that stand and those that an agreement lifts, each group with whether it is lifted, if it has any."""
+    groups: dict[bool, list[Arrival]] = {False: [], True: []}
+    for one in arrivals:
+        groups[(bit.license.id, bit.term.key, one.origin.id) in lifted].append(one)
+    yield from ((held, is_lifted) for is_lifted, held in groups.items() if held)
+
+
+def waived(case: Case, rule: RuleName, node: Node, bit: TermBit, arrivals: Sequence[Arrival], *, with_origin: bool) -> Finding:
+    """What would bind but for an agreement, with its reason: shown, so that nothing goes without a trace."""
+    names = {bit.license.id, bit.license.family, *(one.origin.id for one in arrivals)}
+    reason = next((one.reason for one in case.policy.agreements if one.origin in names), "an agreement covers it")
+    return finding_of_term(case, rule, node, bit, arrivals, verdict=Verdict.WAIVED, with_origin=with_origin, note=reason)
+
+
+def findings_with_lifted(
+    case: Case, rule: RuleName, node: Node, bit: TermBit, arrivals: Sequence[Arrival], lifted: Lifted
+) -> Iterator[Finding]:
+    """One finding for all origins of a term that stand; one that is waived only where none stands."""
+    groups = {is_lifted: held for held, is_lifted in split_lifted(arrivals, bit, lifted)}
+    if False in groups:
+        yield finding_of_term(case, rule, node, bit, groups[False], with_origin=False)
+    else:
+        yield waived(case, rule, node, bit, groups[True], with_origin=False)
 
 
 def _artifacts(case: Case, identifiers: Sequence[str]) -> list[Artifact]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lien.judgement.case import Case
 from lien.judgement.findings import Finding, RuleName
-from lien.judgement.rules._common import finding_of_term
+from lien.judgement.rules._common import findings_with_lifted
 from lien.vocabulary.kinds import Scope
 from lien.vocabulary.words import WordKind
 
@@ -15,7 +15,8 @@ def find(case: Case) -> Iterator[Finding]:
     """Duties that bind the product, in each scope what that scope alone brings, and what is made or published here."""
     used: set[tuple[int, str]] = set()
     for node in (*case.product_nodes, *case.own_nodes):
-        for bit, arrivals in case.bound_terms(node):
+        lifted = case.lifted(node)
+        for bit, arrivals in case.bound_terms(node, case.full if lifted else None):
             if bit.term.kind is not WordKind.DUTY:
                 continue
             if node.scope is not Scope.USED:
@@ -23,4 +24,4 @@ def find(case: Case) -> Iterator[Finding]:
             elif node in case.product_nodes:
                 used |= {(bit.bit, one.origin.id) for one in arrivals}
             if arrivals:
-                yield finding_of_term(case, RuleName.DUTY, node, bit, arrivals, with_origin=False)
+                yield from findings_with_lifted(case, RuleName.DUTY, node, bit, arrivals, lifted)

@@ -9,7 +9,7 @@ from lien.judgement.conditions import Trigger, trigger
 from lien.judgement.findings import Finding, RuleName, Verdict
 from lien.judgement.inheritance import Arrival, Node
 from lien.judgement.masks import TermBit
-from lien.judgement.rules._common import finding_of_term, verdict_of
+from lien.judgement.rules._common import Lifted, finding_of_term, findings_with_lifted, split_lifted, verdict_of, waived
 from lien.judgement.unread import STAND_INS
 from lien.vocabulary.ids import kind_of
 from lien.vocabulary.kinds import Kind, Scope
@@ -22,7 +22,7 @@ def find(case: Case) -> Iterator[Finding]:
     """Limits one finding for each origin; risks one for each term, with all its origins."""
     used: set[tuple[int, str]] = set()
     for node in (*case.product_nodes, *case.own_nodes):
-        lifted = _lifted(case, node)
+        lifted = case.lifted(node)
         for bit, arrivals in case.bound_terms(node, case.full if lifted else None):
             if bit.term.kind is WordKind.DUTY or bit.license.id in STAND_INS:
                 continue
@@ -36,30 +36,24 @@ def find(case: Case) -> Iterator[Finding]:
             yield from _findings(case, node, bit, arrivals, lifted)
 
 
-def _findings(case: Case, node: Node, bit: TermBit, arrivals: list[Arrival], lifted: set[tuple[str, str, str]]) -> Iterator[Finding]:
+def _findings(case: Case, node: Node, bit: TermBit, arrivals: list[Arrival], lifted: Lifted) -> Iterator[Finding]:
     if bit.term.kind is WordKind.RISK:
-        left = [one for one in arrivals if (bit.license.id, bit.term.key, one.origin.id) not in lifted]
-        if left:
-            yield finding_of_term(case, RuleName.INHERITED, node, bit, left, with_origin=False)
+        yield from findings_with_lifted(case, RuleName.INHERITED, node, bit, arrivals, lifted)
         return
-    packages = [
-        one for one in arrivals if kind_of(one.origin.id) is Kind.PACKAGE and (bit.license.id, bit.term.key, one.origin.id) not in lifted
-    ]
-    if packages:
+    packages = [one for one in arrivals if kind_of(one.origin.id) is Kind.PACKAGE]
+    for held, is_lifted in split_lifted(packages, bit, lifted):
         # Packages under one licence are one thing to decide, however many there are.
-        yield _finding(case, node, bit, packages, with_origin=False)
-        arrivals = [
-            one for one in arrivals if kind_of(one.origin.id) is not Kind.PACKAGE or (bit.license.id, bit.term.key, one.origin.id) in lifted
-        ]
+        yield (
+            waived(case, RuleName.INHERITED, node, bit, held, with_origin=False)
+            if is_lifted
+            else _finding(case, node, bit, held, with_origin=False)
+        )
     for arrival in arrivals:
-        if (bit.license.id, bit.term.key, arrival.origin.id) in lifted:
-            reason = next(
-                (one.reason for one in case.policy.agreements if one.origin in (bit.license.id, bit.license.family, arrival.origin.id)),
-                "an agreement covers it",
-            )
-            yield finding_of_term(case, RuleName.INHERITED, node, bit, [arrival], verdict=Verdict.WAIVED, with_origin=True, note=reason)
-            continue
-        yield _finding(case, node, bit, [arrival], with_origin=True)
+        if kind_of(arrival.origin.id) is not Kind.PACKAGE:
+            if (bit.license.id, bit.term.key, arrival.origin.id) in lifted:
+                yield waived(case, RuleName.INHERITED, node, bit, [arrival], with_origin=True)
+            else:
+                yield _finding(case, node, bit, [arrival], with_origin=True)
 
 
 def _finding(case: Case, node: Node, bit: TermBit, arrivals: list[Arrival], *, with_origin: bool) -> Finding:
@@ -109,15 +103,3 @@ def _teaches_our_own(case: Case, bit: TermBit, arrival: Arrival) -> bool:
                 if any(own.origin.id == arrival.origin.id and teaching_stop(own.route) is not None for own in arrivals):
                     return True
     return False
-
-
-def _lifted(case: Case, node: Node) -> set[tuple[str, str, str]]:
-    """What agreements take away at a node: (licence, term key, origin)."""
-    if case.full is case.inheritance:
-        return set()
-
-    def origins(inheritance: object) -> set[tuple[str, str, str]]:
-        of = case.full if inheritance is case.full else case.inheritance
-        return {(bit.license.id, bit.term.key, one.origin.id) for bit, arrivals in case.bound_terms(node, of) for one in arrivals}
-
-    return origins(case.full) - origins(case.inheritance)

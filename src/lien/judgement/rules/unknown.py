@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lien.graph.fragments import PRODUCT
-from lien.judgement.case import Case
+from lien.judgement.case import Case, Judgement
 from lien.judgement.findings import Finding, Origin, RuleName, Verdict, finding_id
 from lien.judgement.inheritance import Arrival, Node
 from lien.judgement.masks import TermBit
@@ -32,7 +32,7 @@ def find(case: Case) -> Iterator[Finding]:
                         bit,
                         packages,
                         "unknown-license-of-packages",
-                        f"{_count(packages, 'package')} declare no licence that lien can see",
+                        f"{_count(packages, 'package')} with no licence that lien can see",
                         "install them and name the environment: lien audit --environment PATH",
                     )
                 if others:
@@ -92,7 +92,7 @@ def _line(case: Case, bit: TermBit, arrivals: Sequence[Arrival], key: str, messa
     if severity is Action.ALLOW:
         severity, verdict = Action.INFO, Verdict.WAIVED
     elif bit.license.id != OPAQUE.id:
-        severity = _strictest(severity, case.policy.unknown)
+        severity = _severity(case, judged)
     return Finding(
         id=finding_id(RuleName.UNKNOWN, bit.license.id, key, None, PRODUCT),
         rule=RuleName.UNKNOWN,
@@ -114,15 +114,17 @@ def _line(case: Case, bit: TermBit, arrivals: Sequence[Arrival], key: str, messa
     )
 
 
-def _strictest(by_rule: Action, by_limit: Action) -> Action:
-    """`policy.unknown` is the say for all unknowns; a rule of one's own that is milder or harsher goes first."""
-    return by_limit if by_rule is Action.WARN else by_rule
+def _severity(case: Case, judged: Judgement) -> Action:
+    """`policy.unknown` is the say for all unknowns, unless a rule of the user's own speaks of this one."""
+    return judged.severity if judged.rule is not None and not judged.rule.is_default else case.policy.unknown
 
 
 def _unresolved(case: Case) -> Iterator[Finding]:
     open_ones = [one for one in case.graph.unresolved if one.downstream == PRODUCT or one.downstream in case.graph.artifacts]
     if open_ones:
         shown = "; ".join(f"{one.what} ({one.reason})" for one in open_ones[:_SHOWN])
+        judged = case.judge(RuleName.UNKNOWN, "opaque-provenance", {}, PRODUCT, [], Scope.USED, sure=True)
+        waived = judged.severity is Action.ALLOW
         yield Finding(
             id=finding_id(RuleName.UNKNOWN, "", "unresolved-reference", None, PRODUCT),
             rule=RuleName.UNKNOWN,
@@ -131,8 +133,8 @@ def _unresolved(case: Case) -> Iterator[Finding]:
             origins=(),
             artifact=PRODUCT,
             scope=Scope.USED,
-            verdict=Verdict.APPLIES,
-            severity=case.policy.unknown,
+            verdict=Verdict.WAIVED if waived else Verdict.APPLIES,
+            severity=Action.INFO if waived else _severity(case, judged),
             message=f"{len(open_ones)} reference{'s' if len(open_ones) != 1 else ''} could not be followed: {shown}",
             next="name what they stand for in lien.toml as a [[relation]]",
             evidence=tuple(one.evidence for one in open_ones),
