@@ -76,6 +76,7 @@ def test_alpaca_reads_every_input(alpaca: dict[str, Any]) -> None:
         "unread": [],
         "skipped": [],
         "errors": [],
+        "passed_over": {".py": 2},
     }
     assert (alpaca["product"]["name"], alpaca["product"]["license"]) == ("support-bot", "LicenseRef-Acme-Proprietary")
     assert [one["id"] for one in alpaca["artifacts"] if one["made_here"]] == [MODEL]
@@ -174,6 +175,7 @@ def test_clean_assistant_may_ship() -> None:
         "unread": [],
         "skipped": [],
         "errors": [],
+        "passed_over": {".py": 2},
     }
     duties = {
         (one["term"], one["origin"]["license"])

@@ -29,7 +29,7 @@ from typing import Any
 import yaml
 from import_hub_sample import GRAPHS, Known, publisher_of
 
-from lien.catalog.compile import load, write
+from lien.catalog.compile import compile_files, write
 from lien.catalog.store import Catalog
 from lien.graph.fragments import Evidence, LicenseClaim
 from lien.resolvers.licenses import LicenseResolver
@@ -295,6 +295,7 @@ _FIRST_DAY = dt.date(2022, 3, 2)
 class Row:
     """One data set of the collection."""
 
+    key: str
     name: str
     collection: str
     repository: str | None
@@ -327,17 +328,19 @@ def main(arguments: Sequence[str]) -> int:
     rows = list(_rows(Path(arguments[0])))
     tally = Tally(rows_elsewhere=sum(1 for row in rows if row.repository is None))
     known = Known(without=(_PREFIX,))
-    repositories: dict[str, list[Row]] = {}
+    repositories: dict[str, dict[str, Row]] = {}
     for row in rows:
         if row.repository is None:
             continue
         if f"dataset:{row.repository}" in known:
             tally.known.add(row.repository)
         else:
-            repositories.setdefault(row.repository, []).append(row)
+            # Two files of the collection hold one and the same row.
+            repositories.setdefault(row.repository, {})[row.key] = row
     ids = {*known.ids, *known.aliases, *(f"dataset:{one}" for one in repositories)}
     texts = Texts()
-    entries = [Entries(known, ids, texts, tally).of(repository, members) for repository, members in sorted(repositories.items())]
+    make = Entries(known, ids, texts, tally)
+    entries = [make.of(repository, list(members.values())) for repository, members in sorted(repositories.items())]
     paths = _write(entries)
     _report(paths, entries, len(rows), tally)
     return 0
@@ -349,15 +352,16 @@ def main(arguments: Sequence[str]) -> int:
 def _rows(folder: Path) -> Iterator[Row]:
     for path in sorted(folder.glob("*.json")):
         if not path.name.startswith("_"):
-            for plain in json.loads(path.read_text(encoding="utf-8")).values():
-                yield _row(plain)
+            for key, plain in json.loads(path.read_text(encoding="utf-8")).items():
+                yield _row(key, plain)
 
 
-def _row(plain: Mapping[str, Any]) -> Row:
+def _row(key: str, plain: Mapping[str, Any]) -> Row:
     about = plain.get("Inferred Metadata") or {}
     written = _BEHIND_ID.sub("", _HUB.sub("", (plain["Hugging Face URL"] or "").strip()))
     found = hub_id(written) if written not in _NO_DATASETS else None
     return Row(
+        key=key,
         name=plain["Dataset Name"].strip(),
         collection=plain["Collection"].strip(),
         repository=found,
@@ -383,7 +387,8 @@ class Texts:
     """What names and addresses of licences mean in graphs/licenses/."""
 
     def __init__(self) -> None:
-        connection = write(load_licenses(), None)
+        files = [(path, path.name) for path in sorted((GRAPHS / "licenses").glob("*.yaml"))]
+        connection = write(compile_files(files, complete=False), None)
         assert connection is not None  # noqa: S101  # without a target it is in memory
         self._catalog = Catalog(connection)
         self._resolver = LicenseResolver(self._catalog)
@@ -397,14 +402,6 @@ class Texts:
     def of_address(self, address: str) -> frozenset[str]:
         """The licences whose text stands at an address."""
         return frozenset(one.id for one in self._catalog.named(Scheme.URL, address))
-
-
-def load_licenses() -> Any:  # noqa: ANN401  # the knowledge of the compiler
-    """The licences alone."""
-    knowledge = load(GRAPHS)
-    knowledge.artifacts.clear()
-    knowledge.aliases.clear()
-    return knowledge
 
 
 # --- entries --------------------------------------------------------------------------------------
@@ -421,9 +418,10 @@ class Entries:
 
     def of(self, repository: str, rows: Sequence[Row]) -> dict[str, Any]:
         """The entry, as it is written."""
-        names = list(dict.fromkeys(row.name for row in rows))
+        names = {row.name for row in rows}
         entry: dict[str, Any] = {"id": f"dataset:{repository}"}
-        entry["name"] = names[0] if len(names) == 1 else rows[0].written.rpartition("/")[2]
+        # Some collections call a set by its key in the collection.
+        entry["name"] = rows[0].name if len(names) == 1 and rows[0].name != rows[0].key else rows[0].written.rpartition("/")[2]
         alias = f"dataset:{_TODAY[repository]}/{repository}" if repository in _TODAY else None
         if alias and alias not in self.ids:
             entry["aliases"] = [alias]
@@ -437,6 +435,9 @@ class Entries:
             entry["licenses"] = licenses
         if relations := [*self._models(repository, publisher, rows), *self._parents(repository, rows)]:
             entry["relations"] = relations
+        if not licenses:
+            terms = sorted({name for row in rows for name, _ in row.licenses} & _NO_LICENSE - {"Unspecified"})
+            entry["note"] = f"The collection found no licence{', but names: ' + ', '.join(terms) if terms else ''}."
         return entry
 
     def _licenses(self, repository: str, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
@@ -520,8 +521,7 @@ def _part(members: Sequence[Row], rows: Sequence[Row]) -> str | None:
         return None
     if len(members) > 3:
         return f"{len(members)} of {len(rows)} rows"
-    others = {row.name for row in rows if row not in members}
-    return ", ".join(dict.fromkeys(f"{one.name} ({one.collection})" if one.name in others else one.name for one in members))
+    return ", ".join(row.key for row in members)
 
 
 def _dated(rows: Sequence[Row]) -> tuple[dt.date | None, str | None]:
@@ -552,15 +552,38 @@ def _write(entries: Iterable[dict[str, Any]]) -> list[Path]:
     paths = []
     for name, members in groups.items():
         path = GRAPHS / "datasets" / f"{_PREFIX}{name}.yaml"
-        path.write_text(_COMMENT + _yaml({"sources": {"dpi": _SOURCE}, "artifacts": members}), encoding="utf-8")
+        lines = ["sources:", f"  dpi: {_flow(_SOURCE)}", "artifacts:", *(line for entry in members for line in _lines(entry))]
+        path.write_text(_COMMENT + "\n".join(lines) + "\n", encoding="utf-8")
         paths.append(path)
     return paths
 
 
-def _yaml(plain: Mapping[str, Any]) -> str:
-    """Blocks outside, flow inside: one line for each fact."""
-    text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, default_flow_style=None, width=10_000)
-    return text.replace("'on': ", "on: ")
+def _lines(entry: Mapping[str, Any]) -> Iterator[str]:
+    for number, (key, value) in enumerate(entry.items()):
+        lead = "  - " if number == 0 else "    "
+        if key in ("licenses", "relations"):
+            yield f"{lead}{key}:"
+            yield from (f"      - {_flow(fact)}" for fact in value)
+        else:
+            yield f"{lead}{key}: {_flow(value)}"
+
+
+def _flow(value: object) -> str:
+    match value:
+        case Mapping():
+            return "{" + ", ".join(f"{key}: {_flow(one)}" for key, one in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(_flow, value)) + "]"
+        case dt.date():
+            return value.isoformat()
+        case _:
+            return _scalar(str(value))
+
+
+def _scalar(text: str) -> str:
+    """A YAML scalar that reads back as this text, with quotes only where they are needed."""
+    plain = re.fullmatch(r"[A-Za-z0-9_./(][\w./@+()%:; '-]*", text) and ": " not in text and " #" not in text
+    return text if plain and not text.endswith((":", " ")) and yaml.safe_load(text) == text else json.dumps(text, ensure_ascii=False)
 
 
 def _report(paths: Sequence[Path], entries: Sequence[Mapping[str, Any]], rows: int, tally: Tally) -> None:

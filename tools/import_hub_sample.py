@@ -469,18 +469,26 @@ class Names:
 # --- writing --------------------------------------------------------------------------------------
 
 
-def write(folder: Path, prefix: str, comment: str, sources: Mapping[str, Mapping[str, str]], entries: Iterable[Entry]) -> list[Path]:
-    """Write the entries into files by the first letter of their owner, and remove what earlier runs left. Returns the files."""
+def write(
+    folder: Path,
+    prefix: str,
+    comment: str,
+    sources: Mapping[str, Mapping[str, str]],
+    entries: Iterable[Entry],
+    *,
+    by_letter: bool = True,
+) -> list[Path]:
+    """Write the entries, by the first letter of their owner or all together, and remove what earlier runs left. Returns the files."""
     groups: dict[str, list[Entry]] = {}
     for entry in sorted(entries, key=lambda one: one.id):
         first = entry.id.partition(":")[2][0]
-        groups.setdefault(first if first.isalpha() else "0-9", []).append(entry)
+        groups.setdefault((first if first.isalpha() else "0-9") if by_letter else "", []).append(entry)
     paths = []
     for letter, members in groups.items():
-        halves = -(-len(members) // MAX_PER_FILE)
-        size = -(-len(members) // halves)
-        for number in range(halves):
-            part = f"-{number + 1}" if halves > 1 else ""
+        count = -(-len(members) // MAX_PER_FILE)
+        size = -(-len(members) // count)
+        for number in range(count):
+            part = f"-{number + 1}" if count > 1 else ""
             path = folder / f"{prefix}{letter}{part}.yaml"
             path.write_text(_file(comment, sources, members[number * size : (number + 1) * size]), encoding="utf-8")
             paths.append(path)

@@ -20,7 +20,10 @@ def fold_name(scheme: Scheme, name: str) -> str:
     """
     name = name.strip().casefold()
     if scheme is Scheme.URL:
-        return _ADDRESS.sub("", name)
+        # What is cut can lay bare more to cut ("…/LICENSE.txt/ #top"); a folded name folds to itself.
+        while (shorter := _ADDRESS.sub("", name).strip()) != name:
+            name = shorter
+        return name
     if scheme in (Scheme.FREE_TEXT, Scheme.LICENSE_NAME):
         folded = _NOT_WORDS.sub(" ", name).strip(" .")
         return folded.removeprefix("the ").replace("licence", "license")

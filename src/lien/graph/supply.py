@@ -162,6 +162,9 @@ def merge(
         for identifier in sorted(seen.keys() | mentioned)
     }
     for key, sightings in sorted(relations.items()):
+        if key[0] == key[2]:
+            artifacts[key[0]].evidence = _evidence([*artifacts[key[0]].evidence, *(one.evidence for one in sightings)])
+            continue
         for end in (key[0], key[2]):
             if not artifacts[end].evidence:
                 artifacts[end].evidence = _evidence(one.evidence for one in sightings)
@@ -170,7 +173,7 @@ def merge(
         artifacts=artifacts,
         links=links,
         subjects=tuple(sorted(set(subjects), key=lambda one: (one.artifact, evidence_order(one.evidence)))),
-        unresolved=tuple(sorted(set(unresolved), key=lambda one: (evidence_order(one.evidence), one.downstream, one.what))),
+        unresolved=tuple(sorted(set(unresolved), key=lambda one: (evidence_order(one.evidence), one.downstream, one.what, one.reason))),
     )
 
 
@@ -213,9 +216,14 @@ def _artifact(identifier: str, seen: list[ArtifactSeen], claims: list[LicenseCla
             evidence=(one.evidence,),
         )
     else:
-        artifact = _merged(identifier, sorted(set(seen), key=lambda one: (evidence_order(one.evidence), one.id, str(one.name))))
+        artifact = _merged(identifier, sorted(set(seen), key=lambda one: (evidence_order(one.evidence), one.id, str(one.name), repr(one))))
     if claims:
-        artifact.claims = tuple(sorted(set(claims), key=lambda one: (evidence_order(one.evidence), one.scheme, one.text)))
+        unique = set(claims)
+        artifact.claims = (
+            tuple(unique)
+            if len(unique) < 2
+            else tuple(sorted(unique, key=lambda one: (evidence_order(one.evidence), one.scheme, one.text, repr(one))))
+        )
     return artifact
 
 
@@ -258,7 +266,7 @@ def _link(key: tuple[str, Relation, str], sightings: list[RelationSeen]) -> Link
             date=one.date,
             note=one.note,
         )
-    ordered = sorted(set(sightings), key=lambda one: (evidence_order(one.evidence), one.role, str(one.date)))
+    ordered = sorted(set(sightings), key=lambda one: (evidence_order(one.evidence), one.role, str(one.date), repr(one)))
     return Link(
         downstream=down,
         type=type_,

@@ -1,12 +1,14 @@
 """Discovery: which files of a tree are inputs, and which reader tries each."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from lien.errors import UsageError
 from lien.pipeline.scope import folder_scope
+from lien.pipeline.project import LIEN_TOML
 from lien.readers import READERS
 from lien.readers.interface import Reader
 from lien.sources.tree import Tree
@@ -15,6 +17,30 @@ from lien.vocabulary.kinds import Scope
 __all__ = ["Found", "Place", "discover", "place_of"]
 
 _log = logging.getLogger(__name__)
+
+_TELLING = frozenset(
+    {
+        ".py",
+        ".ipynb",
+        ".js",
+        ".mjs",
+        ".ts",
+        ".tsx",
+        ".sh",
+        ".yaml",
+        ".yml",
+        ".toml",
+        ".cfg",
+        ".json",
+        ".xml",
+        ".lock",
+        ".spdx",
+        "Dockerfile",
+        "Modelfile",
+    }
+    | {".gguf", ".safetensors", ".onnx", ".pt", ".bin"}
+)
+"""Endings of files that could name an upstream: a report says how many of them it did not look into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +82,11 @@ def place_of(paths: Sequence[Path]) -> Place:
     return Place(Tree(root), tuple(sorted({path.relative_to(root).as_posix() for path in resolved})))
 
 
-def discover(place: Place, folders: Sequence[str] = ()) -> list[Found]:
-    """The inputs of a place, in code-point order. `folders` narrow it to a product's own (and to files at named paths); a file among them is owed as one of the command line is."""
+def discover(place: Place, folders: Sequence[str] = (), passed_over: Counter[str] | None = None) -> list[Found]:
+    """The inputs of a place, in code-point order. `folders` narrow it to a product's own (and to files at named paths); a file among them is owed as one of the command line is.
+
+    `passed_over` counts, by ending, the files in which models and data are often named and which no reader knows.
+    """
     found = []
     for path in place.tree.walk():
         if not _is_inside(path, place.named) or not _is_inside(path, folders):
@@ -69,6 +98,9 @@ def discover(place: Place, folders: Sequence[str] = ()) -> list[Found]:
         if readers:
             owed = is_named or (any(reader.owed for reader in readers) and folder_scope(path) not in (Scope.TEST, Scope.DOC))
             found.append(Found(path, readers, owed, is_named, by_name=readers is not READERS))
+        elif passed_over is not None:
+            ending = PurePosixPath(path).suffix.lower() or PurePosixPath(path).name
+            passed_over.update([ending] if ending in _TELLING and path != LIEN_TOML else ())
     _log.debug("%d inputs found", len(found))
     return found
 

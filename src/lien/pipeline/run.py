@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -67,12 +68,17 @@ class Problem:
 
 @dataclass(slots=True)
 class Coverage:
-    """What was read, what not, and why. `errors` are owed inputs; `unread` are others that were tried."""
+    """What was read, what not, and why.
+
+    `errors` are owed inputs; `unread` are others that were tried; `passed_over` counts, by ending, files of
+    formats that lien does not read and in which models and data are often named.
+    """
 
     read: list[str] = field(default_factory=list)
     unread: list[Problem] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     errors: list[Problem] = field(default_factory=list)
+    passed_over: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +160,7 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
     catalog = catalog_of(tree, project)
     coverage = Coverage()
     texts: dict[str, Source] = {}
-    fragments = _read(discover(request.place, product.paths), tree, coverage, texts)
+    fragments = _read(discover(request.place, product.paths, coverage.passed_over), tree, coverage, texts)
     fragments.extend(declared_facts(replace(project, products=(product,)), source))
     corrections = _Corrections(project, catalog)
     if not (coverage.read or coverage.unread or coverage.errors or project.file):

@@ -190,4 +190,5 @@ def _coverage(outcome: Outcome) -> dict[str, Any]:
         "unread": [{"path": one.path, "line": one.line, "reason": one.message} for one in sorted(coverage.unread, key=str)],
         "skipped": [{"path": path, "reason": reason} for path, reason in sorted(coverage.skipped)],
         "errors": [{"path": one.path, "line": one.line, "message": one.message} for one in sorted(coverage.errors, key=str)],
+        "passed_over": dict(sorted(coverage.passed_over.items())),
     }

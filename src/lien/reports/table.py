@@ -352,6 +352,11 @@ def _coverage(outcome: Outcome, style: Style) -> Iterator[str]:
         for struck in outcome.struck:
             yield from wrapped(clean(f"{struck.what}: {struck.reason}"), _WIDTH, _INDENT + "  ", first=_INDENT)
     yield ""
+    if coverage.passed_over:
+        kinds = ", ".join(
+            f"{count} {ending}" for ending, count in sorted(coverage.passed_over.items(), key=lambda item: (-item[1], item[0]))
+        )
+        yield from wrapped(clean(f"not looked into, of formats that lien does not read: {kinds}"), _WIDTH, "")
     artifacts = len(outcome.graph.artifacts) - 1
     yield from wrapped(
         f"read {_plural(len(coverage.read), 'file')}, {len(coverage.unread)} unread, {_plural(len(coverage.errors), 'error')}; "

@@ -26,17 +26,18 @@ def from_catalog(catalog: Catalog, identifiers: Iterable[str], keep: Callable[[F
     visited = set(pending)
     while pending:
         identifier = pending.pop()
-        fragments = [one for one in (*_hosted(identifier), *_entry(catalog, identifier)) if keep(one)]
+        fragments = [one for one in (*_hosted(catalog, identifier), *_entry(catalog, identifier)) if keep(one)]
         yield from fragments
         found = {catalog.canonical(one.upstream) for one in fragments if isinstance(one, RelationSeen)} - visited
         visited |= found
         pending.extend(sorted(found, reverse=True))
 
 
-def _hosted(identifier: str) -> Iterator[Fragment]:
-    """A model hosted under a service is offered by that service: its id says so."""
+def _hosted(catalog: Catalog, identifier: str) -> Iterator[Fragment]:
+    """A model hosted under a service is offered by that service: its id says so, unless it has terms of its own."""
     provider, slash, _ = identifier.partition("/")
-    if slash and identifier.startswith("service:"):
+    entry = catalog.artifact(identifier) if slash else None
+    if slash and identifier.startswith("service:") and not (entry and entry["licenses"]):
         evidence = Evidence(reader=_READER, basis=Basis.CATALOGUED, source="the id of a hosted model names its service")
         yield RelationSeen(identifier, Relation.OFFERED_BY, provider, evidence)
 
