@@ -3,17 +3,18 @@
     python tools/import_data_provenance.py data_summaries/
 
 The folder is `data_summaries/` of Data-Provenance-Initiative/Data-Provenance-Collection at commit ce6662d of 2025-03-25, one
-JSON file per collection (2,311 text data sets). The metadata is under no stated licence: facts only are taken. The table
-`data-provenance-datasets.csv` is an extract of it; the files are read instead, as they alone tell which address belongs to
-which licence, and since when a repository stands on the Hub.
+JSON file per collection, 2,311 text data sets (`Dynosaur.json` was missing from the copy read). The metadata is under no
+stated licence: facts only are taken. A table of names and licences can be made of it, but these files alone tell which
+address belongs to which licence, and since when a repository stands on the Hub.
 
 One entry for each repository of the Hub. Where several rows point into one repository (subsets, languages, or two
 collections that looked at the same set), the entry unites them: every licence is a claim of its own, and `part` names the
 rows that state it where not all of them do. Where the address beside a licence is that of another licence, both are kept.
 
-Left out: rows without a repository of the Hub; repositories that other files know already; licences that are none
-(`_NO_LICENSE`), and those of a collection on rows of other people's data (`_OF_COLLECTIONS`); models and parents whose names
-do not stand in the tables below, which name one thing each beyond doubt; what a row says of its own maker's models.
+Left out: rows without a repository of the Hub, unless another row names them as its parent (`_ELSEWHERE`); repositories
+that other files know already; licences that are none (`_NO_LICENSE`), and those of a collection on rows of other people's
+data (`_OF_COLLECTIONS`); models and parents whose names do not stand in the tables below, which name one thing each beyond
+doubt; what a row says of its own maker's models.
 """
 
 import datetime as dt
@@ -44,14 +45,16 @@ _SOURCE = {
     "url": "https://github.com/Data-Provenance-Initiative/Data-Provenance-Collection",
     "on": dt.date(2026, 11, 20),
     "note": (
-        "A secondary source, read by script: what volunteers noted of each data set by March 2025. It writes licences in"
-        " spellings of its own, which fold some texts together (AGPL under GPL 3.0, a bare Creative Commons under CC0)."
+        "A secondary source, read by script: what volunteers noted of each data set by March 2025. Beside the licence of a set"
+        " it lists those of what the set was made from. It writes them in spellings of its own, which fold some texts together"
+        " (AGPL under GPL 3.0, a bare Creative Commons under CC0)."
     ),
 }
 _COMMENT = """\
 # Written by tools/import_data_provenance.py from data_summaries/ of the Data Provenance Collection (commit ce6662d, 2025-03-25).
-# Do not edit: write a file of your own, which goes before these. A secondary source throughout; `part` names the rows of the
-# collection that state a licence, where not all rows of a repository do, and a note the page that the collection gives for it.
+# Do not edit: write a file of your own, which goes before these. A secondary source throughout, which lists beside the licence
+# of a set those of what it was made from. `part` names the rows of the collection that state a licence, where not all rows of a
+# repository do, and where the page is another one's, whose; a note gives the page.
 """
 
 _NO_LICENSE = frozenset({"Unspecified", "No License", "OpenAI", "Anthropic", "Google Cloud Translation API"})
@@ -99,9 +102,11 @@ _PARENTS: Mapping[str, str] = {
     "anthropic-hhh": "anthropic/hh-rlhf",
     "aqua": "aqua_rat",
     "aqua-rat": "aqua_rat",
+    "atis": "atis",
     "atomic": "atomic",
     "atomic (sap et al 2019)": "atomic",
     "book corpus": "bookcorpus",
+    "bigbench": "bigbench",
     "boolq": "boolq",
     "c4": "allenai/c4",
     "camel-math": "camel-ai/math",
@@ -112,6 +117,7 @@ _PARENTS: Mapping[str, str] = {
     "conceptual captions": "conceptual_captions",
     "conll2003 ner": "conll2003",
     "convai2": "conv_ai_2",
+    "copa": "super_glue/copa",
     "cos-e": "cos_e",
     "cosmosqa": "cosmos_qa",
     "dailydialog": "daily_dialog",
@@ -125,6 +131,8 @@ _PARENTS: Mapping[str, str] = {
     "duorc": "duorc",
     "e-snli": "esnli",
     "eli5": "eli5",
+    "europarl": "europarl",
+    "europarl parallel": "europarl",
     "fever": "fever",
     "flan v2": "google/flan-v2",
     "flickr30k": "flickr30k",
@@ -138,15 +146,19 @@ _PARENTS: Mapping[str, str] = {
     "lmsys-chat-1m": "lmsys/lmsys-chat-1m",
     "math": "hendrycks/competition_math",
     "mathqa": "math_qa",
+    "mcscript": "mcscript",
     "medical dialog": "medical_dialog",
     "medmcqa": "medmcqa",
     "metamathqa": "meta-math/metamathqa",
     "mnli": "multi_nli",
+    "mrpc": "glue/mrpc",
     "ms marco retrieval": "ms_marco",
     "mscoco": "coco",
     "multinli": "multi_nli",
+    "multirc": "super_glue/multirc",
     "narrativeqa": "narrativeqa",
     "natural questions": "natural_questions",
+    "niv2": "allenai/natural-instructions",
     "nq": "natural_questions",
     "openassistant": "openassistant/oasst1",
     "openassistant conversations": "openassistant/oasst1",
@@ -157,12 +169,15 @@ _PARENTS: Mapping[str, str] = {
     "quac": "quac",
     "quoref": "quoref",
     "race": "race",
+    "roc story": "rocstories",
+    "rocstories": "rocstories",
     "self-instruct": "yizhongw/self_instruct",
     "sharegpt": "sharegpt",
     "sharegpt.com": "sharegpt",
     "sick": "sick",
     "snli": "snli",
     "socialiqa": "social_i_qa",
+    "spider": "spider",
     "squad": "squad",
     "squadv1": "squad",
     "squadv2": "squad_v2",
@@ -176,9 +191,20 @@ _PARENTS: Mapping[str, str] = {
     "wikiqa": "wiki_qa",
     "wikisql": "wikisql",
     "winobias": "wino_bias",
+    "wizard of wikipedia": "wizard_of_wikipedia",
     "xp3": "bigscience/xp3",
 }
 """Data sets that the collection names as parents, without `dataset` or `corpus` behind the name, in lower case."""
+
+_ELSEWHERE: Mapping[str, str] = {
+    "ds-ATIS": "atis",
+    "ds-wizard_of_wikipedia": "wizard_of_wikipedia",
+    "fc-sni-europarl": "europarl",
+    "fc-sni-mcscript": "mcscript",
+    "fc-sni-roc_stories": "rocstories",
+    "fc-sni-rocstories": "rocstories",
+}
+"""Rows without a repository of the Hub that others name as parents, by their keys, with the names they get here."""
 
 _SLIPS = frozenset(
     {
@@ -286,6 +312,7 @@ _MAKERS: Mapping[str, str] = {
 
 _CALLED = re.compile(r"\s+(?:dataset|corpus)$")
 _HUB = re.compile(r"^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?")
+_HUB_PAGE = re.compile(r"https?://(?:huggingface\.co|hf\.co)/(?:datasets/([^/#?]+(?:/[^/#?]+)?)|(?!blog/|papers/)([^/#?]+/[^/#?]+))")
 _BEHIND_ID = re.compile(r"/(?:viewer|tree|blob)/.*|[#?].*|/$")
 _FIRST_DAY = dt.date(2022, 3, 2)
 """Before it the Hub had no owners at the root; what is dated earlier came from elsewhere and was not made on that day."""
@@ -296,7 +323,6 @@ class Row:
     """One data set of the collection."""
 
     key: str
-    name: str
     collection: str
     repository: str | None
     written: str
@@ -359,10 +385,9 @@ def _rows(folder: Path) -> Iterator[Row]:
 def _row(key: str, plain: Mapping[str, Any]) -> Row:
     about = plain.get("Inferred Metadata") or {}
     written = _BEHIND_ID.sub("", _HUB.sub("", (plain["Hugging Face URL"] or "").strip()))
-    found = hub_id(written) if written not in _NO_DATASETS else None
+    found = _ELSEWHERE.get(key) or (hub_id(written) if written not in _NO_DATASETS else None)
     return Row(
         key=key,
-        name=plain["Dataset Name"].strip(),
         collection=plain["Collection"].strip(),
         repository=found,
         written=written,
@@ -418,10 +443,8 @@ class Entries:
 
     def of(self, repository: str, rows: Sequence[Row]) -> dict[str, Any]:
         """The entry, as it is written."""
-        names = {row.name for row in rows}
-        entry: dict[str, Any] = {"id": f"dataset:{repository}"}
-        # Some collections call a set by its key in the collection.
-        entry["name"] = rows[0].name if len(names) == 1 and rows[0].name != rows[0].key else rows[0].written.rpartition("/")[2]
+        # The rows are called after subsets; the repository has a name of its own.
+        entry: dict[str, Any] = {"id": f"dataset:{repository}", "name": rows[0].written.rpartition("/")[2] or repository}
         alias = f"dataset:{_TODAY[repository]}/{repository}" if repository in _TODAY else None
         if alias and alias not in self.ids:
             entry["aliases"] = [alias]
@@ -454,8 +477,11 @@ class Entries:
                 if address and address not in pages.setdefault(name, []):
                     pages[name].append(address)
         for name, members in stated.items():
-            part = _part(members, rows)
             addresses = pages.get(name, [])
+            others = {_page_of(one, repository) for one in addresses}
+            # Where every page is that of something else on the Hub, the licence is that of what came from there.
+            origins = [f"from {one}" for one in sorted(filter(None, others))] if None not in others else []
+            part = "; ".join(filter(None, [_part(members, rows), *origins])) or None
             yield _fact({"claim": name, "scheme": "free-text", "source": "dpi"}, part=part, note="; ".join(addresses[:3]) or None)
             meant = self.texts.of_name(name)
             for address in addresses:
@@ -522,6 +548,14 @@ def _part(members: Sequence[Row], rows: Sequence[Row]) -> str | None:
     if len(members) > 3:
         return f"{len(members)} of {len(rows)} rows"
     return ", ".join(row.key for row in members)
+
+
+def _page_of(address: str, repository: str) -> str | None:
+    """The model or data set whose page on the Hub an address is; None for the repository itself and for other sites."""
+    match = _HUB_PAGE.match(address)
+    name = (match[1] or match[2]) if match else repository
+    # Under another account the same name is the same repository, moved.
+    return None if name.lower().rpartition("/")[2] == repository.rpartition("/")[2] else name
 
 
 def _dated(rows: Sequence[Row]) -> tuple[dt.date | None, str | None]:

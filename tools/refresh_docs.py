@@ -1,6 +1,6 @@
 """Fills the documentation with what lien really says, so that nothing pasted grows old.
 
-    python tools/refresh_docs.py            # rewrites README.md, docs/*.md and docs/vocabulary.md
+    python tools/refresh_docs.py            # rewrites README.md, docs/*.md, docs/vocabulary.md and graphs/schema/
     python tools/refresh_docs.py --check    # changes nothing; shows what differs and exits with 1
 
 A ```text block behind `<!-- run: lien … -->` holds the output of that command, run in the root of the checkout. The
@@ -11,11 +11,12 @@ marker may choose what is shown, and a line `…` stands for each cut:
 
 Blocks are parted by empty lines. Numbers count from 1, negative ones from the end; anything else is a text that the first
 line or block to be shown holds, such as the id of a finding. A command whose output names a day says `--as-of` itself.
-`docs/vocabulary.md` is written whole, from `lien.vocabulary`.
+`docs/vocabulary.md` and the JSON Schemas in `graphs/schema/` are written whole, from `lien.vocabulary`.
 """
 # a script beside the package, not a part of it
 
 import difflib
+import json
 import os
 import re
 import shlex
@@ -28,11 +29,13 @@ from pathlib import Path
 from lien.vocabulary.conditions import Condition
 from lien.vocabulary.kinds import Kind
 from lien.vocabulary.relations import ReachClass, Relation
+from lien.vocabulary.schema import artifact_schema, license_schema
 from lien.vocabulary.uses import BarredUse
 from lien.vocabulary.words import WORDS, Word, WordKind
 
 ROOT = Path(__file__).resolve().parent.parent
 VOCABULARY = ROOT / "docs" / "vocabulary.md"
+SCHEMAS = ROOT / "graphs" / "schema"
 
 _BLOCK = re.compile(
     r"^<!-- run: (?P<command>[^|\n]+?)(?: \| (?P<unit>lines|blocks) (?P<wanted>[^|\n]+?))? -->\n```text\n(?P<body>.*?)^```$",
@@ -58,6 +61,7 @@ def main(arguments: Sequence[str]) -> int:
         if check:
             sys.stdout.writelines(difflib.unified_diff(before.splitlines(True), text.splitlines(True), name, f"{name} as it should be"))
         else:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             sys.stdout.write(f"{name} written\n")
     if check and stale:
@@ -71,6 +75,8 @@ def _pages() -> Iterator[tuple[Path, str]]:
         if path != VOCABULARY:
             yield path, _BLOCK.sub(_filled, path.read_text(encoding="utf-8"))
     yield VOCABULARY, "\n".join(_vocabulary()) + "\n"
+    for name, schema in (("license", license_schema()), ("artifact", artifact_schema())):
+        yield SCHEMAS / f"{name}.schema.json", json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 # --- runs -----------------------------------------------------------------------------------------

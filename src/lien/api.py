@@ -109,11 +109,14 @@ def tree(audited: Audit, artifact: str | None = None, *, colour: bool = False) -
     return upstream_tree.render(audited, artifact, colour=colour)
 
 
-def explain(name: str | None = None) -> Iterator[str]:
-    """A word's paragraph, or a licence's terms with clauses and quotes; without a name, the list of words."""
+def explain(name: str | None = None, *, under: str | None = None) -> Iterator[str]:
+    """A word's paragraph, or a licence's terms with clauses and quotes; without a name, the list of words.
+
+    `under` is the SPDX id of a product's licence: the OSADL matrix (extra `lien[osadl]`) is asked about the pair.
+    """
     from lien.reports import explanation  # noqa: PLC0415
 
-    return explanation.render(Catalog.bundled(), name)
+    return explanation.render(Catalog.bundled(), name, under)
 
 
 def catalog_view(view: str, text: str = "") -> Iterator[str]:

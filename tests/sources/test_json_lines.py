@@ -135,7 +135,7 @@ def test_lines_in_the_layouts_of_json_tools(value: Any, indent: int | str | None
 def test_pointers_to_nothing_are_left_out(value: Any, pointers: list[str]) -> None:  # noqa: ANN401
     text = json.dumps(value, indent=1)
     there = set(walk(value))
-    assert set(lines_of_pointers(text, pointers)) & {one for one in pointers if one == "" or one.startswith("/")} == set(pointers) & there
+    assert set(lines_of_pointers(text, pointers)) == set(pointers) & there
 
 
 @given(st.lists(st.one_of(st.text(max_size=5), st.integers(0, 9)), max_size=4))
@@ -163,11 +163,11 @@ def source(text: str | bytes) -> Source:
         ('{"a": 1,\n "b" 2}', "bom.json:2: is not JSON: Expecting ':' delimiter at column 6; mend the file or leave it out"),
         ("[1]\n[2]", "bom.json:2: is not JSON: Extra data at column 1; mend the file or leave it out"),
         ('{"a": "\n"}', "bom.json:1: is not JSON: Invalid control character at at column 8; mend the file or leave it out"),
-        ("[" * 100_000, "bom.json: is nested more than 200 levels deep"),
-        ('{"a":' * 100_000, "bom.json: is nested more than 200 levels deep"),
-        ("[" * 300 + "]" * 300, "bom.json: is nested more than 200 levels deep"),
+        ("[" * 100_000, "bom.json: is nested too deeply to read; mend the file or leave it out"),
+        ('{"a":' * 100_000, "bom.json: is nested too deeply to read; mend the file or leave it out"),
+        ("[" * 100_000 + "]" * 100_000, "bom.json: is nested too deeply to read; mend the file or leave it out"),
         ("1" * 5000, "bom.json: holds a number too long to read; mend the file or leave it out"),
-        (b'{"a": 1,\n "b": "\xff"}', "bom.json:2: byte 15 is not UTF-8; save the file as UTF-8"),
+        (b'{"a": 1,\n "b": "\xff"}', "bom.json:2: byte 16 is not UTF-8; save the file as UTF-8"),
     ],
 )
 def test_what_is_no_json_is_said_with_its_line(text: str | bytes, message: str) -> None:
@@ -184,7 +184,7 @@ def test_deep_but_honest_nesting_is_read() -> None:
     assert parse_json(source("[" * 200 + "]" * 200)) is not None
 
 
-@given(st.text(alphabet=["\\ud800", "\\uDFFF", "\\ud83d\\ude00", "\\\\ud800", "\\n", "a", "\\\\", '\\"', "\\u00e9"], max_size=8).map("".join))
+@given(st.lists(st.sampled_from([r"\ud800", r"\uDFFF", r"\ud83d\ude00", r"\\ud800", r"\n", "a", r"\\", r"\"", r"\u00e9"]), max_size=8).map("".join))
 def test_half_a_surrogate_pair_is_replaced(inside: str) -> None:
     """Nothing downstream can store or show one; everything else is as JSON says."""
     text = f'["{inside}"]'

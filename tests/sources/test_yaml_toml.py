@@ -72,7 +72,6 @@ def test_what_is_no_yaml_or_too_much_of_it(text: str, line: int, message: str) -
         "a: 2024-02-31",
         "a: !!bool maybe",
         "a: !unknown x",
-        "a: !!binary '%'",
         "a: " + "1" * 5000,
         "? [a]\n: b",
         "? {a: b}\n: c",
@@ -142,29 +141,37 @@ def test_any_text_is_read_or_refused_with_its_line(text: str) -> None:
 
 # --- TOML -------------------------------------------------------------------------------------------
 
+DOTS = "a.toml:{}: has a key of more than 200 parts; lien does not read such TOML"
+
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("a = \n", "a.toml:1: is not TOML: Invalid value (at line 1, column 5); mend the file or leave it out"),
         ("a = 1\n\na = 2\n", "a.toml:3: is not TOML: Cannot overwrite a value (at line 3, column 6); mend the file or leave it out"),
-        ("a = [" * 50_000, "a.toml: is nested too deeply, or holds a number too long to read"),
+        ("a = " + "{a = " * 50_000, "a.toml: is nested too deeply, or holds a number too long to read"),
         ("a = " + "[" * 50_000, "a.toml: is nested too deeply, or holds a number too long to read"),
         ("a = " + "1" * 5000, "a.toml: is nested too deeply, or holds a number too long to read"),
-        ("a." * 50_000 + "b = 1", None),
+        ("\n" + "a." * 50_000 + "b = 1", DOTS.format(2)),
+        ("\n\n[" + "'a' . " * 50_000 + "b]", DOTS.format(3)),
+        ("x = {" + '"a".' * 50_000 + "b = 1}", DOTS.format(1)),
     ],
 )
-def test_what_is_no_toml_or_too_much_of_it(text: str, message: str | None) -> None:
-    if message is None:
-        assert parse_toml(toml(text))
-        return
+def test_what_is_no_toml_or_too_much_of_it(text: str, message: str) -> None:
+    start = time.monotonic()
     for error in (InputError, PolicyError):
         with pytest.raises(error) as raised:
             parse_toml(toml(text), error=error)
-        if message.startswith("a.toml:1: is not TOML: Invalid value") or "nested" not in message:
-            assert str(raised.value) == message
-        else:
-            assert str(raised.value) in (message, str(raised.value))
+        assert str(raised.value) == message
+    assert time.monotonic() - start < 5
+
+
+def test_what_is_long_but_honest_is_read() -> None:
+    assert parse_toml(toml("a = '" + "x." * 1000 + "'"))
+    assert parse_toml(toml(".".join("a" * 200) + " = 1"))
+    text = "a = [" + ", ".join(f'"name-{number}==1.2.3"' for number in range(20_000)) + "]"
+    assert len(parse_toml(toml(text))["a"]) == 20_000
+    assert parse_toml(toml(f"a = '{'x' * 1_000_000}'"))
 
 
 @pytest.mark.parametrize(
@@ -202,6 +209,11 @@ def test_lines_of_keys_in_toml(keys: tuple[str, ...], index: int, line: int | No
     )
     tomllib.loads(text)
     assert line_of_key(toml(text), *keys, index=index) == line
+
+
+def test_lines_of_dotted_keys() -> None:
+    source = toml('a.b = 1\n"a" . c = 2\n[d]\ne.f = 3\n')
+    assert [line_of_key(source, *keys) for keys in (("a", "b"), ("a", "c"), ("a",), ("d", "e"), ("a", "x"))] == [1, 2, 1, 4, 1]
 
 
 def test_a_text_is_found_where_it_is_quoted() -> None:

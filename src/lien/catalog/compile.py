@@ -16,13 +16,14 @@ from typing import Any
 
 from lien.catalog.decode import license_from_plain
 from lien.catalog.names import fold_name
+from lien.catalog.spdx import LISTING, Listing, list_by_name
 from lien.errors import KnowledgeError
 from lien.vocabulary.licenses import License, ReadAs, Scheme
 from lien.vocabulary.schema import artifact_schema, license_schema
 
-__all__ = ["FORMAT", "Knowledge", "compile_files", "digest_of_files", "knowledge_files", "load", "write"]
+__all__ = ["FORMAT", "Knowledge", "compile_files", "digest_of_files", "knowledge_files", "load", "source_files", "write"]
 
-FORMAT = "1"
+FORMAT = "2"
 """The version of the tables; a catalogue of another version is refused."""
 
 _MAX_QUOTE_WORDS = 25
@@ -36,6 +37,8 @@ CREATE INDEX license_family ON license (family) WHERE family IS NOT NULL;
 CREATE TABLE name (scheme TEXT, name TEXT, license TEXT, PRIMARY KEY (scheme, name, license)) WITHOUT ROWID;
 CREATE TABLE artifact (id TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE alias (alias TEXT PRIMARY KEY, artifact TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE exception (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE replaced (id TEXT PRIMARY KEY, expression TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -47,6 +50,10 @@ class Knowledge:
         self.artifacts: dict[str, dict[str, Any]] = {}
         self.aliases: dict[str, str] = {}
         self.names: set[tuple[str, str, str]] = set()
+        self.exceptions: dict[str, str] = {}
+        """Exceptions of SPDX that WITH may add, by folded id: their titles; no text of them was read."""
+        self.replaced: dict[str, str] = {}
+        """Deprecated ids of SPDX, folded, that an expression has replaced."""
         self.excepted: list[tuple[str, str, int | None]] = []
         """(family, file, line) of each `except_family`, to be checked when all licences are there."""
 
@@ -60,6 +67,10 @@ class Knowledge:
             yield "artifact", (identifier, _dump(plain))
         for alias in sorted(self.aliases.items()):
             yield "alias", alias
+        for exception in sorted(self.exceptions.items()):
+            yield "exception", exception
+        for replaced in sorted(self.replaced.items()):
+            yield "replaced", replaced
 
     def digest(self) -> str:
         """SHA-256 over all rows."""
@@ -78,24 +89,31 @@ def knowledge_files(root: Path) -> list[Path]:
     return sorted(path for folder in (_LICENSES, *_ARTIFACT_FOLDERS) for path in (root / folder).glob("*.y*ml"))
 
 
+def source_files(root: Path) -> list[Path]:
+    """Everything below a root that a catalogue is compiled from: the knowledge files and the SPDX list."""
+    return [*knowledge_files(root), *(path for path in (root / LISTING,) if path.is_file())]
+
+
 def digest_of_files(root: Path) -> str:
-    """SHA-256 over names and bytes of all knowledge files below a root."""
+    """SHA-256 over names and bytes of everything that is compiled."""
     total = hashlib.sha256()
-    for path in knowledge_files(root):
+    for path in source_files(root):
         total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()
 
 
 def load(root: Path) -> Knowledge:
     """Read and check all knowledge below a root. Raises KnowledgeError holding every problem found."""
-    return compile_files([(path, path.relative_to(root).as_posix()) for path in knowledge_files(root)], complete=True)
+    files = [(path, path.relative_to(root).as_posix()) for path in knowledge_files(root)]
+    return compile_files(files, complete=True, listing=root / LISTING if (root / LISTING).is_file() else None)
 
 
-def compile_files(files: Iterable[tuple[Path, str]], *, complete: bool) -> Knowledge:
+def compile_files(files: Iterable[tuple[Path, str]], *, complete: bool, listing: Path | None = None) -> Knowledge:
     """Read and check files, given with the names to show for them.
 
     A file whose folder or keys say `licenses` is a licence. `complete` asks that every id a file
-    points to is among the files; an overlay may point into the bundled knowledge instead.
+    points to is among the files; an overlay may point into the bundled knowledge instead. `listing` is
+    the SPDX list, whose licences are known by name where no file names them.
     Raises KnowledgeError holding every problem found.
     """
     knowledge = Knowledge()
@@ -107,6 +125,10 @@ def compile_files(files: Iterable[tuple[Path, str]], *, complete: bool) -> Knowl
         except KnowledgeError as error:
             problems.extend(error.problems or (error,))
             broken.add(path.stem)
+    if listing is not None:
+        listed = Listing(listing)
+        knowledge.exceptions = listed.exceptions
+        knowledge.replaced = list_by_name(listed, knowledge.licenses, knowledge.names)
     if complete:
         problems.extend(_dangling(knowledge, broken))
     if problems:

@@ -40,6 +40,9 @@ def license_from_plain(plain: Mapping[str, Any]) -> License:
         in_force_from=_date(in_force.get("from")),
         in_force_until=_date(in_force.get("until")),
         learned_is_derivative=plain.get("learned") == "derivative",
+        osi_approved=plain.get("status", {}).get("osi"),
+        fsf_libre=plain.get("status", {}).get("fsf"),
+        is_listed_only=plain.get("listed", False),
         note=plain.get("note"),
     )
 

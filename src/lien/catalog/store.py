@@ -14,7 +14,7 @@ from lien.vocabulary.licenses import License, Scheme
 
 __all__ = ["Catalog", "bundled_file", "bundled_sources"]
 
-_FORMAT = "1"
+_FORMAT = "2"
 _MANY = 500
 _BUILD = "run `lien catalog build`"
 
@@ -94,6 +94,20 @@ class Catalog:
                 return tuple(one for (identifier,) in rows if (one := self.license(identifier)) is not None)
         return ()
 
+    def exception(self, identifier: str) -> str | None:
+        """The title of an exception of the SPDX list (what WITH adds); known by name only."""
+        title = self._first("SELECT name FROM exception WHERE id = ?", fold_name(Scheme.SPDX, identifier))
+        return str(title) if title is not None else None
+
+    def exceptions(self) -> int:
+        """How many exceptions are known by name."""
+        return len({row[0] for layer in self._layers for row in layer.execute("SELECT id FROM exception")})
+
+    def replacement(self, identifier: str) -> str | None:
+        """The expression that the SPDX list puts in the place of a deprecated id."""
+        expression = self._first("SELECT expression FROM replaced WHERE id = ?", fold_name(Scheme.SPDX, identifier))
+        return str(expression) if expression is not None else None
+
     def canonical(self, identifier: str) -> str:
         """The id of the artifact that an id or alias names; the id itself if nothing is known."""
         if self._aliases is not None:
@@ -131,11 +145,11 @@ def _refuse_stale(file: Path, catalog: Catalog) -> None:
     sources = bundled_sources()
     if sources is None:
         return
-    from lien.catalog.compile import digest_of_files, knowledge_files  # noqa: PLC0415  # only in a checkout
+    from lien.catalog.compile import digest_of_files, source_files  # noqa: PLC0415  # only in a checkout
 
     built = file.stat().st_mtime_ns
     # A deleted file changes its folder's time, an edited one its own.
-    places = [*knowledge_files(sources), *(folder for folder in sources.iterdir() if folder.is_dir())]
+    places = [*source_files(sources), sources, *(folder for folder in sources.iterdir() if folder.is_dir())]
     newest = max((path.stat().st_mtime_ns for path in places), default=0)
     if newest > built and digest_of_files(sources) != catalog.meta("files"):
         raise KnowledgeError(f"the knowledge in graphs/ was edited since the catalogue was built; {_BUILD}", path=file.name)

@@ -118,7 +118,7 @@ class Standings:
             for use in uses:
                 license_ = use.license if use.standing is Standing.ENCODED and use.license is not None else CUSTOM
                 if license_ is CUSTOM:
-                    unread.append(use.name if not use.candidates else f"{use.name} (one of {', '.join(use.candidates)})")
+                    unread.append(_unread_name(use))
                 licenses[license_.id] = license_
         if not binding and not compared and self._needs_license(artifact):
             licenses[UNKNOWN.id] = UNKNOWN
@@ -179,7 +179,8 @@ class Standings:
 
         def rank(item: tuple[int, tuple[Use, ...]]) -> tuple[bool, bool, int, int]:
             position, uses = item
-            open_to_all = [use for use in uses if use.standing in (Standing.ENCODED, Standing.BY_NAME)]
+            # Nobody has read whether a text known by name grants anything, and its terms cannot be counted.
+            open_to_all = [use for use in uses if use.standing is Standing.ENCODED]
             bought = len(open_to_all) < len(uses) and all(use in open_to_all or use.name.lower() in self.agreed for use in uses)
             denied = sum(self.count_denied(use.license, artifact) for use in open_to_all if use.license is not None)
             # Who holds an agreement on a branch that others must buy has it for that branch.
@@ -218,6 +219,12 @@ def _trusted(claims: Iterable[ResolvedClaim]) -> Iterator[ResolvedClaim]:
         ranks = {_TRUST.index(one.claim.scheme) if one.claim.scheme in _TRUST else len(_TRUST) for one in said if _is_known(one)}
         ranks = ranks or {_TRUST.index(one.claim.scheme) if one.claim.scheme in _TRUST else len(_TRUST) for one in said}
         yield from (one for one in said if (_TRUST.index(one.claim.scheme) if one.claim.scheme in _TRUST else len(_TRUST)) == min(ranks))
+
+
+def _unread_name(use: Use) -> str:
+    """A licence whose clauses are not encoded, with what is known of it nevertheless."""
+    known = f"one of {', '.join(use.candidates)}" if use.candidates else ", ".join(use.license.approvals) if use.license else ""
+    return f"{use.name} ({known})" if known else use.name
 
 
 def _is_known(one: ResolvedClaim) -> bool:

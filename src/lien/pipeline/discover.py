@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from lien.errors import UsageError
-from lien.pipeline.scope import folder_scope
 from lien.pipeline.project import LIEN_TOML
+from lien.pipeline.scope import folder_scope
 from lien.readers import READERS
 from lien.readers.interface import Reader
 from lien.sources.tree import Tree

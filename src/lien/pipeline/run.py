@@ -3,14 +3,13 @@
 import datetime as dt
 import logging
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lien.catalog.store import Catalog
 from lien.errors import InputError, PolicyError, UsageError
-from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen
+from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, RelationSeen
 from lien.graph.supply import Artifact, SupplyGraph, merge
 from lien.judgement.case import Case
 from lien.judgement.conditions import trigger
@@ -19,12 +18,13 @@ from lien.judgement.inheritance import Inheritance
 from lien.judgement.policy_rules import first_rule
 from lien.judgement.rules import RULES
 from lien.judgement.standing import Standings, restating
-from lien.pipeline.discover import Found, Place, discover
-from lien.pipeline.project import declared_facts, find_project, is_struck, read_project
+from lien.pipeline.corrections import Corrections, Struck
+from lien.pipeline.discover import Place, discover
+from lien.pipeline.project import declared_facts, find_project, read_project
+from lien.pipeline.reading import Coverage, Problem, read_inputs
 from lien.pipeline.scope import apply_scopes
 from lien.policy.parse import default_project
 from lien.policy.values import Action, FailOn, Policy, ProductSpec, Project
-from lien.readers.interface import Reader
 from lien.resolvers.catalog import from_catalog
 from lien.resolvers.licenses import LicenseResolver, Standing
 from lien.sources.json_text import collector_at_rest, lines_of_pointers
@@ -55,39 +55,6 @@ class Request:
     fail_on: FailOn | None = None
     environment: Path | None = None
     product: str | None = None
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """A file that could not be read, with the line where that showed and the reason."""
-
-    path: str
-    line: int | None
-    message: str
-
-
-@dataclass(slots=True)
-class Coverage:
-    """What was read, what not, and why.
-
-    `errors` are owed inputs; `unread` are others that were tried; `passed_over` counts, by ending, files of
-    formats that lien does not read and in which models and data are often named.
-    """
-
-    read: list[str] = field(default_factory=list)
-    unread: list[Problem] = field(default_factory=list)
-    skipped: list[tuple[str, str]] = field(default_factory=list)
-    errors: list[Problem] = field(default_factory=list)
-    passed_over: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True, slots=True)
-class Struck:
-    """A fact that a correction struck, with the reason."""
-
-    what: str
-    reason: str
-    evidence: Evidence
 
 
 @dataclass(kw_only=True)
@@ -160,9 +127,9 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
     catalog = catalog_of(tree, project)
     coverage = Coverage()
     texts: dict[str, Source] = {}
-    fragments = _read(discover(request.place, product.paths, coverage.passed_over), tree, coverage, texts)
+    fragments = read_inputs(discover(request.place, product.paths, coverage.passed_over), tree, coverage, texts)
     fragments.extend(declared_facts(replace(project, products=(product,)), source))
-    corrections = _Corrections(project, catalog)
+    corrections = Corrections(project, catalog)
     if not (coverage.read or coverage.unread or coverage.errors or project.file):
         where = ", ".join(request.place.named) or "this tree"
         raise UsageError(f"{where} holds no file that lien reads, so nothing was audited; the README lists the formats")
@@ -244,117 +211,7 @@ def _product(project: Project, wanted: str | None) -> ProductSpec:
     return project.products[0] if project.products else ProductSpec()
 
 
-def _read(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: dict[str, Source]) -> list[Fragment]:
-    fragments: list[Fragment] = []
-    for found in inputs:
-        try:
-            source = tree.read(found.path, limit=max(reader.max_bytes for reader in found.readers))
-        except InputError as error:
-            _note(error, found, tree, coverage)
-            continue
-        readers = [reader for reader in found.readers if reader.accepts(source.data[:_HEAD_BYTES])]
-        if found.by_name:
-            done = _read_by_name(found, source, readers, coverage, fragments)
-        else:
-            done = _read_as_any(found, source, readers, coverage, fragments)
-        if readers:
-            texts[found.path] = source
-            if done:
-                coverage.read.append(found.path)
-    _log.debug("%d facts read", len(fragments))
-    return fragments
-
-
-def _read_by_name(found: Found, source: Source, readers: Sequence[Reader], coverage: Coverage, fragments: list[Fragment]) -> bool:
-    """Every reader that knows the file reads it. Was it read without complaint?"""
-    if not readers and found.is_named:
-        coverage.errors.append(Problem(found.path, None, "is not of any format that lien reads"))
-    elif not readers and any(reader.owed for reader in found.readers):
-        coverage.skipped.append((found.path, "does not begin like the format that its name suggests"))
-    done = True
-    for reader in readers:
-        try:
-            # A reader yields what it could read before it complains; extend() keeps that.
-            fragments.extend(reader.read(source))
-        except InputError as error:
-            _note(error, found, source.tree, coverage)
-            done = False
-    return done
-
-
-def _read_as_any(found: Found, source: Source, readers: Sequence[Reader], coverage: Coverage, fragments: list[Fragment]) -> bool:
-    """A file that somebody named and no reader knows by name is of the first format in which it says anything."""
-    first: InputError | None = None
-    for reader in readers:
-        try:
-            seen = list(reader.read(source))
-        except InputError as error:
-            first = first or error
-            continue
-        if seen:
-            fragments.extend(seen)
-            return True
-    if first is not None:
-        _note(first, found, source.tree, coverage)
-    else:
-        coverage.errors.append(Problem(found.path, None, "is not of any format that lien reads"))
-    return False
-
-
-def _note(error: InputError, found: Found, tree: Tree, coverage: Coverage) -> None:
-    problem = Problem(error.path or found.path, _line_of(error, found.path, tree), error.message)
-    (coverage.errors if found.owed else coverage.unread).append(problem)
-
-
-def _line_of(error: InputError, path: str, tree: Tree) -> int | None:
-    if error.line is not None or error.pointer is None:
-        return error.line
-    try:
-        return lines_of_pointers(tree.read(error.path or path).text, [error.pointer]).get(error.pointer)
-    except (InputError, ValueError, IndexError):
-        return None
-
-
-class _Corrections:
-    """Takes out what the project file says was seen wrongly; it stays in the report, marked."""
-
-    def __init__(self, project: Project, catalog: Catalog) -> None:
-        self._corrections = project.corrections
-        self._canonical = catalog.canonical
-        self._file = project.file
-        self._idle = dict.fromkeys(project.corrections)
-        self.struck: list[Struck] = []
-
-    def kept(self, fragments: list[Fragment]) -> list[Fragment]:
-        return [one for one in fragments if self.keep(one)] if self._corrections else fragments
-
-    def keep(self, fragment: Fragment) -> bool:
-        correction = next((one for one in self._corrections if is_struck(one, fragment, self._canonical)), None)
-        if correction is None:
-            return True
-        self._idle.pop(correction, None)
-        if isinstance(fragment, RelationSeen):
-            self.struck.append(Struck(f"{fragment.downstream} {fragment.type} {fragment.upstream}", correction.reason, fragment.evidence))
-        elif isinstance(fragment, LicenseClaim):
-            self.struck.append(Struck(f"{fragment.artifact} declares {fragment.text.strip()[:80]}", correction.reason, fragment.evidence))
-        return False
-
-    def done(self) -> tuple[Struck, ...]:
-        """What was struck, and which corrections found nothing to strike: a stale one should not look like a working one."""
-        nothing = [
-            Struck(
-                f"nothing: no input says {one.downstream} {one.type or 'to'} {one.upstream}"
-                if one.downstream
-                else f"nothing: no input says that {one.artifact} declares {one.claim}",
-                one.reason,
-                Evidence(self._file, reader="project-file"),
-            )
-            for one in self._idle
-        ]
-        return (*self.struck, *nothing)
-
-
-def _resolve(request: Request, tree: Tree, catalog: Catalog, fragments: list[Fragment], corrections: _Corrections) -> SupplyGraph:
+def _resolve(request: Request, tree: Tree, catalog: Catalog, fragments: list[Fragment], corrections: Corrections) -> SupplyGraph:
     """Fill gaps from the environment and from the catalogue, and merge everything into one graph."""
     fragments = corrections.kept([*fragments, *_product_seen(fragments)])
     fragments.extend(corrections.kept(_installed(request, tree, fragments)))

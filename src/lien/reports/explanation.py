@@ -17,13 +17,18 @@ _WIDTH = 80
 _PLURALS = {WordKind.LIMIT: "limits", WordKind.DUTY: "duties", WordKind.RISK: "risks"}
 
 
-def render(catalog: Catalog, name: str | None) -> Iterator[str]:
-    """Lines of text. Raises UsageError with near names for a name that nothing has."""
-    for line in _lines(catalog, name):
+def render(catalog: Catalog, name: str | None, under: str | None = None) -> Iterator[str]:
+    """Lines of text; for a licence also what the OSADL matrix says of it in a product `under` another.
+
+    Raises UsageError with near names for a name that nothing has.
+    """
+    for line in _lines(catalog, name, under):
         yield line + "\n"
 
 
-def _lines(catalog: Catalog, name: str | None) -> Iterator[str]:
+def _lines(catalog: Catalog, name: str | None, under: str | None) -> Iterator[str]:
+    if under is not None and (name is None or name in WORDS or name in tuple(Question)):
+        raise UsageError("--under needs a licence to compare")
     if name is None:
         yield from _list()
     elif name in WORDS:
@@ -31,7 +36,7 @@ def _lines(catalog: Catalog, name: str | None) -> Iterator[str]:
     elif name in tuple(Question):
         yield from _question(Question(name))
     else:
-        yield from _licenses(catalog, name)
+        yield from _licenses(catalog, name, under)
 
 
 def _list() -> Iterator[str]:
@@ -65,11 +70,18 @@ def _question(question: Question) -> Iterator[str]:
     yield "  answered " + ", ".join(f"{answers[question].value} by {preset}" for preset, answers in PRESETS.items())
 
 
-def _licenses(catalog: Catalog, name: str) -> Iterator[str]:
+def _licenses(catalog: Catalog, name: str, under: str | None) -> Iterator[str]:
     found = [one] if (one := catalog.license(name.lower())) is not None else []
     for scheme in (Scheme.SPDX, Scheme.HUGGING_FACE, Scheme.LICENSE_NAME, Scheme.FREE_TEXT, Scheme.SCANCODE, Scheme.CLASSIFIER, Scheme.URL):
         if not found:
             found = list(catalog.named(scheme, name))
+    if not found and (title := catalog.exception(name)) is not None:
+        yield f"{name}: {title}"
+        yield from wrapped("an exception of the SPDX list, known by name only: what it lifts is not encoded", _WIDTH, "  ")
+        return
+    if not found and (expression := catalog.replacement(name)) is not None:
+        yield f"{name}: SPDX has replaced it by {expression}"
+        return
     if not found:
         near = difflib.get_close_matches(name.lower(), [*WORDS, *catalog.license_ids()], n=4)
         raise UsageError(f'"{name}" is no word, question or licence' + (f"; did you mean {', '.join(near)}?" if near else ""))
@@ -77,12 +89,19 @@ def _licenses(catalog: Catalog, name: str) -> Iterator[str]:
         if number:
             yield ""
         yield from _license(license_)
+        if under is not None:
+            from lien.reports import compatibility  # noqa: PLC0415  # reads an optional extra
+
+            yield from compatibility.lines(catalog, name, license_, under)
 
 
 def _license(license_: License) -> Iterator[str]:
     yield f"{license_.id}: {license_.name}"
     about = ", ".join(sorted(license_.about))
-    facts = [f"about {about}"]
+    facts = [f"about {about}"] if about else []
+    if license_.osi_approved is not None:
+        facts.append(f"{'' if license_.osi_approved else 'not '}OSI approved")
+        facts.append({True: "FSF libre", False: "not FSF libre", None: "no word of the FSF"}[license_.fsf_libre])
     if license_.licensor:
         facts.append(f"licensor {license_.licensor}")
     if license_.in_force_from:

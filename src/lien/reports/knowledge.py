@@ -107,6 +107,7 @@ def stats(catalog: Catalog) -> Iterator[str]:
     licenses = list(_licenses(catalog))
     read = Counter(license_.texts[0].read for license_ in licenses if license_.texts)
     yield f"licences {len(licenses)}: {', '.join(f'{read[one]} {_READ[one]}' for one in ReadAs)}\n"
+    yield f"of these {sum(license_.is_listed_only for license_ in licenses)} from the SPDX list alone; exceptions by name {catalog.exceptions()}\n"
     yield f"terms {sum(len(license_.terms) for license_ in licenses)}\n"
     artifacts = list(_artifacts(catalog))
     kinds = Counter(entry["id"].partition(":")[0] for entry in artifacts)

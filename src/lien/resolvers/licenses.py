@@ -66,6 +66,7 @@ _LOOK_UP: dict[Scheme, tuple[Scheme, ...]] = {
     Scheme.SCANCODE: (Scheme.SCANCODE,),
     Scheme.LIEN: (Scheme.LIEN,),
 }
+_SPDX_IDS = frozenset({Scheme.SPDX, Scheme.FREE_TEXT, Scheme.SCANCODE})
 _HUB_KINDS = frozenset({Kind.MODEL, Kind.DATASET})
 
 
@@ -84,7 +85,10 @@ class LicenseResolver:
         the version in force on `day` is kept, without a day the newest.
         """
         resolved = [
-            ResolvedClaim(claim=claim, branches=self._resolved(claim.text, claim.scheme, kind in _HUB_KINDS, claim.date or day, day_is))
+            ResolvedClaim(
+                claim=claim,
+                branches=self._resolved(claim.text, claim.scheme, kind in _HUB_KINDS, day or claim.date, day_is if day else ""),
+            )
             for claim in claims
         ]
         return tuple(_without_history(resolved, day, day_is))
@@ -97,7 +101,7 @@ class LicenseResolver:
         if whole.standing is not Standing.UNREAD or scheme not in (Scheme.SPDX, Scheme.FREE_TEXT):
             return ((whole,),)
         parsed = alternatives(text)
-        if parsed is None or (len(parsed) == 1 and len(parsed[0]) == 1 and parsed[0][0].exception is None):
+        if parsed is None or parsed == ((Single(text),),):
             return ((whole,),)
         branches = tuple(tuple(self._single(one, scheme, on_hub, day, day_is) for one in branch) for branch in parsed)
         # "licensed under the terms of …" parses as a row of odd names: a text, not an expression.
@@ -112,17 +116,28 @@ class LicenseResolver:
             base = self._resolve_single(Single(one.name), scheme, on_hub, day, day_is)
             if base.license is None:
                 return Use(name=name, standing=Standing.UNREAD)
+            title = self._catalog.exception(one.exception)
+            known = f"{one.exception} is known by name ({title}) and" if title else one.exception
             return Use(
                 name=name,
                 standing=base.standing,
                 license=base.license,
-                assumed=f"the exception {one.exception} was not read; it may lift terms of {one.name}",
+                assumed=f"the exception {known} was not read; it may lift terms of {one.name}",
             )
+        if not found and scheme in _SPDX_IDS and (expression := self._catalog.replacement(name)) is not None:
+            return self._resolve_replaced(name, expression, on_hub, day, day_is)
         if not found and scheme is Scheme.SPDX and one.name.endswith("+"):
             found = self._named(one.name[:-1], scheme, on_hub)
         if not found:
             return Use(name=name, standing=Standing.UNREAD)
         return _chosen(name, found, day, day_is)
+
+    def _resolve_replaced(self, name: str, expression: str, on_hub: bool, day: dt.date | None, day_is: str) -> Use:
+        """A deprecated id whose exception was a part of it, as the expression by which SPDX replaces it."""
+        ((one,),) = alternatives(expression) or ((Single(expression),),)
+        use = self._resolve_single(one, Scheme.SPDX, on_hub, day, day_is)
+        assumed = f"SPDX has replaced {name} by {expression}" + (f"; {use.assumed}" if use.assumed else "")
+        return Use(name=name, standing=use.standing, license=use.license, assumed=assumed)
 
     def _named(self, name: str, scheme: Scheme, on_hub: bool) -> tuple[License, ...]:
         schemes = _LOOK_UP[scheme]
@@ -133,7 +148,8 @@ class LicenseResolver:
             schemes = (*schemes, Scheme.HUGGING_FACE, Scheme.LICENSE_NAME, Scheme.FREE_TEXT)
         for one in schemes:
             found = self._catalog.named(one, name)
-            if found:
+            # "Intel" or "Ruby" in free text need not be the listed licence of that id.
+            if found and not (scheme is Scheme.FREE_TEXT and one is Scheme.SPDX and name.isalpha() and found[0].is_listed_only):
                 return found
         return ()
 

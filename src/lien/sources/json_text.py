@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from lien.errors import InputError
-from lien.sources.limits import MAX_DEPTH
 from lien.sources.source import Source
 
 __all__ = ["collector_at_rest", "lines_of_pointers", "parse_json", "pointer"]
@@ -22,6 +21,10 @@ _COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
 _COMMA = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
 _SCAN: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # unknown to typeshed, public by name
 """(value, position behind it) of the value at a position: the C scanner under `json.loads`."""
+
+
+_HERE = object()
+"""Marks in a tree of wanted steps that a pointer ends; no key of JSON, not even the empty one."""
 
 
 def pointer(*parts: str | int) -> str:
@@ -57,7 +60,7 @@ def parse_json(source: Source) -> Any:  # noqa: ANN401  # JSON is any value; the
     except ValueError as error:
         raise InputError("holds a number too long to read; mend the file or leave it out", path=source.path) from error
     except RecursionError as error:
-        raise InputError(f"is nested more than {MAX_DEPTH} levels deep", path=source.path) from error
+        raise InputError("is nested too deeply to read; mend the file or leave it out", path=source.path) from error
 
 
 def _without_halves(text: str) -> str:
@@ -72,8 +75,10 @@ def lines_of_pointers(text: str, pointers: Iterable[str]) -> dict[str, int]:
 
     One walk over the text for all pointers: values that no pointer enters are skipped by the C scanner.
     """
-    wanted: dict[str, Any] = {}
+    wanted: dict[object, Any] = {}
     for one in pointers:
+        if one and not one.startswith("/"):
+            continue
         node = wanted
         parts = one.split("/")
         del parts[0]
@@ -84,7 +89,7 @@ def lines_of_pointers(text: str, pointers: Iterable[str]) -> dict[str, int]:
             if below is None:
                 node[part] = below = {}
             node = below
-        node[""] = one
+        node[_HERE] = one
     found: list[tuple[int, str]] = []
     if wanted:
         _walk(text, _skip(text, 0), wanted, found)
@@ -106,10 +111,10 @@ def _skip(text: str, position: int) -> int:
     return match.end() if match else position
 
 
-def _walk(text: str, position: int, wanted: dict[str, Any], found: list[tuple[int, str]]) -> int:
+def _walk(text: str, position: int, wanted: dict[object, Any], found: list[tuple[int, str]]) -> int:
     """Record wanted places of the value at `position`; return the position behind the value."""
-    if "" in wanted:
-        found.append((position, wanted[""]))
+    if _HERE in wanted:
+        found.append((position, wanted[_HERE]))
         if len(wanted) == 1:
             return _SCAN(text, position)[1]
     opening = text[position]
@@ -120,7 +125,7 @@ def _walk(text: str, position: int, wanted: dict[str, Any], found: list[tuple[in
     return _SCAN(text, position)[1]
 
 
-def _walk_object(text: str, position: int, wanted: dict[str, Any], found: list[tuple[int, str]]) -> int:
+def _walk_object(text: str, position: int, wanted: dict[object, Any], found: list[tuple[int, str]]) -> int:
     position = _skip(text, position + 1)
     while text[position] != "}":
         key, position = _SCAN(text, position)
@@ -133,7 +138,7 @@ def _walk_object(text: str, position: int, wanted: dict[str, Any], found: list[t
     return position + 1
 
 
-def _walk_array(text: str, position: int, wanted: dict[str, Any], found: list[tuple[int, str]]) -> int:
+def _walk_array(text: str, position: int, wanted: dict[object, Any], found: list[tuple[int, str]]) -> int:
     position = _skip(text, position + 1)
     index = 0
     while text[position] != "]":
@@ -141,8 +146,8 @@ def _walk_array(text: str, position: int, wanted: dict[str, Any], found: list[tu
         index += 1
         if below is None:
             position = _SCAN(text, position)[1]
-        elif len(below) == 1 and "" in below:
-            found.append((position, below[""]))
+        elif len(below) == 1 and _HERE in below:
+            found.append((position, below[_HERE]))
             position = _SCAN(text, position)[1]
         else:
             position = _walk(text, position, below, found)

@@ -78,11 +78,11 @@ class Tree:
 
         Raises InputError if it is missing, outside the root, unreadable, or larger than `limit` bytes.
         """
+        if not _is_text(path):
+            raise InputError("has a name that is not UTF-8; rename it", path=path)
         place = self._inside(path)
         if place is None:
             raise InputError("lies outside the audited tree, where lien does not read; copy it in or audit its folder", path=path)
-        if not _is_text(path):
-            raise InputError("has a name that is not UTF-8; rename it", path=path)
         try:
             status = place.stat()
             if not stat.S_ISREG(status.st_mode):
@@ -117,8 +117,8 @@ class Tree:
             return None
         try:
             place = (self._root / path).resolve()
-        except (OSError, RuntimeError):
-            return None
+        except (OSError, RuntimeError, ValueError):
+            return None  # a loop of links, or a name that no file system takes
         return place if place == self._root or self._root in place.parents else None
 
 

@@ -171,7 +171,11 @@ class TextSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class License:
-    """One dated version of one text. `terms` is empty where the text is known by name only."""
+    """One dated version of one text. `terms` is empty where the text is known by name only.
+
+    `osi_approved` and `fsf_libre` are what the SPDX list says of such a text (None: nothing);
+    `is_listed_only` marks those that no knowledge file speaks of.
+    """
 
     id: str
     name: str
@@ -184,7 +188,15 @@ class License:
     in_force_from: date | None = None
     in_force_until: date | None = None
     learned_is_derivative: bool = False
+    osi_approved: bool | None = None
+    fsf_libre: bool | None = None
+    is_listed_only: bool = False
     note: str | None = None
+
+    @property
+    def approvals(self) -> tuple[str, ...]:
+        """Who calls it open or free, where the SPDX list tells."""
+        return tuple(name for name, said in (("OSI approved", self.osi_approved), ("FSF libre", self.fsf_libre)) if said)
 
     @property
     def is_encoded(self) -> bool:

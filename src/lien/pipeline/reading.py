@@ -1,0 +1,115 @@
+"""Reading: each input by the readers that know it; what could not be read is kept, with its place."""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lien.errors import InputError
+from lien.graph.fragments import Fragment
+from lien.pipeline.discover import Found
+from lien.readers.interface import Reader
+from lien.sources.json_text import lines_of_pointers
+from lien.sources.source import Source
+from lien.sources.tree import Tree
+
+__all__ = ["Coverage", "Problem", "read_inputs"]
+
+_log = logging.getLogger(__name__)
+_HEAD_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A file that could not be read, with the line where that showed and the reason."""
+
+    path: str
+    line: int | None
+    message: str
+
+
+@dataclass(slots=True)
+class Coverage:
+    """What was read, what not, and why.
+
+    `errors` are owed inputs; `unread` are others that were tried; `passed_over` counts, by ending, files of
+    formats that lien does not read and in which models and data are often named.
+    """
+
+    read: list[str] = field(default_factory=list)
+    unread: list[Problem] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    errors: list[Problem] = field(default_factory=list)
+    passed_over: Counter[str] = field(default_factory=Counter)
+
+
+def read_inputs(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: dict[str, Source]) -> list[Fragment]:
+    """The facts of all inputs, in their order; `coverage` and `texts` (the sources by path) are filled on the way."""
+    fragments: list[Fragment] = []
+    for found in inputs:
+        try:
+            source = tree.read(found.path, limit=max(reader.max_bytes for reader in found.readers))
+        except InputError as error:
+            _note(error, found, tree, coverage)
+            continue
+        readers = [reader for reader in found.readers if reader.accepts(source.data[:_HEAD_BYTES])]
+        if found.by_name:
+            done = _read_by_name(found, source, readers, coverage, fragments)
+        else:
+            done = _read_as_any(found, source, readers, coverage, fragments)
+        if readers:
+            texts[found.path] = source
+            if done:
+                coverage.read.append(found.path)
+    _log.debug("%d facts read", len(fragments))
+    return fragments
+
+
+def _read_by_name(found: Found, source: Source, readers: Sequence[Reader], coverage: Coverage, fragments: list[Fragment]) -> bool:
+    """Every reader that knows the file reads it. Was it read without complaint?"""
+    if not readers and found.is_named:
+        coverage.errors.append(Problem(found.path, None, "is not of any format that lien reads"))
+    elif not readers and any(reader.owed for reader in found.readers):
+        coverage.skipped.append((found.path, "does not begin like the format that its name suggests"))
+    done = True
+    for reader in readers:
+        try:
+            # A reader yields what it could read before it complains; extend() keeps that.
+            fragments.extend(reader.read(source))
+        except InputError as error:
+            _note(error, found, source.tree, coverage)
+            done = False
+    return done
+
+
+def _read_as_any(found: Found, source: Source, readers: Sequence[Reader], coverage: Coverage, fragments: list[Fragment]) -> bool:
+    """A file that somebody named and no reader knows by name is of the first format in which it says anything."""
+    first: InputError | None = None
+    for reader in readers:
+        try:
+            seen = list(reader.read(source))
+        except InputError as error:
+            first = first or error
+            continue
+        if seen:
+            fragments.extend(seen)
+            return True
+    if first is not None:
+        _note(first, found, source.tree, coverage)
+    else:
+        coverage.errors.append(Problem(found.path, None, "is not of any format that lien reads"))
+    return False
+
+
+def _note(error: InputError, found: Found, tree: Tree, coverage: Coverage) -> None:
+    problem = Problem(error.path or found.path, _line_of(error, found.path, tree), error.message)
+    (coverage.errors if found.owed else coverage.unread).append(problem)
+
+
+def _line_of(error: InputError, path: str, tree: Tree) -> int | None:
+    if error.line is not None or error.pointer is None:
+        return error.line
+    try:
+        return lines_of_pointers(tree.read(error.path or path).text, [error.pointer]).get(error.pointer)
+    except (InputError, ValueError, IndexError):
+        return None
