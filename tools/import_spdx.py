@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     older = json.loads(published.read_text(encoding="utf-8"))
     fsf = {one["licenseId"]: one["isFsfLibre"] for one in older["licenses"] if "isFsfLibre" in one}
     commit, replaced = read_source(source)
-    head = {
+    head: dict[str, Any] = {
         "list": "SPDX License List",
         "version": version,
         "url": "https://spdx.org/licenses/",

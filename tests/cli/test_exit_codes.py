@@ -152,7 +152,7 @@ USAGE = "Usage: lien audit [OPTIONS] [PATH]...\nTry 'lien audit --help' for help
         (("why", "nonsense"), 'lien: "nonsense" is neither a finding of this audit nor a word of the vocabulary\n'),
         (
             ("explain", "apache"),
-            'lien: "apache" is no word, question or licence; did you mean apache-2.0, apache-1.1?\n',
+            'lien: "apache" is no word, question or licence; did you mean apache-2.0, apache-1.1, apache-1.0, saxpath?\n',
         ),
     ],
 )

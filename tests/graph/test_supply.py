@@ -58,7 +58,9 @@ _seen = st.builds(
     publisher=_text,
     purl=_text,
     aliases=st.lists(_alias, max_size=2),
-    attributes=st.lists(st.tuples(st.sampled_from(("task", "size")), st.sampled_from((1, "x"))), max_size=2, unique_by=lambda one: one[0]).map(tuple),
+    attributes=st.lists(
+        st.tuples(st.sampled_from(("task", "size")), st.sampled_from((1, "x"))), max_size=2, unique_by=lambda one: one[0]
+    ).map(tuple),
     released=_day,
     made_here=st.booleans(),
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from scenarios import PRODUCT, Report, Scene
 
 UNTOLD: Mapping[str, None] = dict.fromkeys(("commercial", "distributes", "hosts", "monthly_users"))
@@ -52,10 +53,24 @@ def report(folder: Path, context: Mapping[str, object], terms: Mapping[str, Mapp
     scene.add("model:acme/chat", "lien:house", publisher="acme-labs", **{key: value for key, value in told.items() if value is not None})
     scene.relate(PRODUCT, "loads", "model:acme/chat")
     entries = [
-        {"word": "other-limit", "params": {"summary": key}, **entry, "key": key, "clause": "1", "quote": "q", "reach": ["copy", "derive", "include"]}
+        {
+            "word": "other-limit",
+            "params": {"summary": key},
+            **entry,
+            "key": key,
+            "clause": "1",
+            "quote": "q",
+            "reach": ["copy", "derive", "include"],
+        }
         for key, entry in terms.items()
     ]
-    text = {"id": "house", "name": "House", "about": ["model"], "text": {"title": "t", "read": "whole", "on": "2026-01-01"}, "terms": entries}
+    text = {
+        "id": "house",
+        "name": "House",
+        "about": ["model"],
+        "text": {"title": "t", "read": "whole", "on": "2026-01-01"},
+        "terms": entries,
+    }
     (folder / "legal").mkdir(parents=True)
     (folder / "legal" / "house.yaml").write_text(json.dumps(text), encoding="utf-8")  # JSON is YAML
     return scene.report()
@@ -86,7 +101,7 @@ NOTHING_TOLD: dict[str, str | tuple[str, ...]] = {
     "unless-one-of": ("modifies", "publishes"),
     "if-unless": ("modifies", "publishes"),
     "received": YES,  # nobody who builds a product received it inside one
-    "received-or": ("publishes", "received_as"),
+    "received-or": ("publishes",),
     "at-product": YES,
     "at-model": NO,
     "text": YES,
@@ -235,8 +250,14 @@ WORDS: dict[str, tuple[dict[str, object], str | tuple[str, ...]]] = {
 }
 
 TOLD: list[tuple[dict[str, object], dict[str, str]]] = [
-    ({"commercial": False, "fields": ["research"]}, {"non-commercial": NO, "research-only": NO, "non-production": NO, "acceptable-use": NO}),
-    ({"commercial": False, "fields": ["evaluation"]}, {"non-commercial": NO, "research-only": YES, "non-production": NO, "acceptable-use": NO}),
+    (
+        {"commercial": False, "fields": ["research"]},
+        {"non-commercial": NO, "research-only": NO, "non-production": NO, "acceptable-use": NO},
+    ),
+    (
+        {"commercial": False, "fields": ["evaluation"]},
+        {"non-commercial": NO, "research-only": YES, "non-production": NO, "acceptable-use": NO},
+    ),
     ({"commercial": True, "fields": ["research"]}, {"acceptable-use": NO}),
     ({"fields": ["military"]}, {"acceptable-use": YES}),
     ({"fields": ["spam", "law-enforcement"]}, {"acceptable-use": YES}),

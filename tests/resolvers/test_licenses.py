@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scenarios import PRODUCT, Report, Scene
 
 from lien.api import Catalog
 from lien.catalog.compile import compile_files, write
@@ -17,6 +16,7 @@ from lien.resolvers.licenses import LicenseResolver, ResolvedClaim, Standing, Us
 from lien.vocabulary.expressions import alternatives
 from lien.vocabulary.kinds import Kind
 from lien.vocabulary.licenses import Scheme
+from scenarios import PRODUCT, Report, Scene
 
 TEXT = "about: [model]\ntext: {title: t, read: whole, on: 2026-01-01}\n"
 KNOWLEDGE = {
@@ -43,7 +43,9 @@ def claimed(text: str, scheme: Scheme = Scheme.SPDX, date: dt.date | None = None
     return LicenseClaim("model:acme/chat", text, scheme, Evidence("card.md", 1, reader="test"), said_by="card.md", date=date)
 
 
-def resolve(catalog: Catalog, *claims: LicenseClaim, kind: Kind = Kind.PACKAGE, day: str | None = None, day_is: str = "") -> tuple[ResolvedClaim, ...]:
+def resolve(
+    catalog: Catalog, *claims: LicenseClaim, kind: Kind = Kind.PACKAGE, day: str | None = None, day_is: str = ""
+) -> tuple[ResolvedClaim, ...]:
     return LicenseResolver(catalog).resolve(claims, kind, day=dt.date.fromisoformat(day) if day else None, day_is=day_is)
 
 
@@ -112,7 +114,10 @@ def test_several_versions_are_one_claim_with_a_history(catalog: Catalog, day: st
 @given(st.permutations(["tide-1", "tide-2", "tide-3"]), st.dates(dt.date(2022, 1, 1), dt.date(2026, 12, 31)))
 def test_the_order_of_a_history_changes_nothing(catalog: Catalog, order: list[str], day: dt.date) -> None:
     (kept,) = resolve(catalog, *(claimed(one, Scheme.LIEN) for one in order), day=day.isoformat())
-    assert kept.branches == resolve(catalog, claimed("tide", Scheme.HUGGING_FACE), day=day.isoformat())[0].branches or kept.claim.text == kept.branches[0][0].name
+    assert (
+        kept.branches == resolve(catalog, claimed("tide", Scheme.HUGGING_FACE), day=day.isoformat())[0].branches
+        or kept.claim.text == kept.branches[0][0].name
+    )
 
 
 def test_a_claim_with_its_own_day_does_not_borrow_the_name_of_another(catalog: Catalog) -> None:
@@ -178,7 +183,9 @@ def test_an_expression_that_multiplies_is_no_expression(catalog: Catalog) -> Non
 
 _names = st.sampled_from(["MIT", "ISC", "Apache-2.0", "LicenseRef-x"])
 _expressions = st.recursive(
-    _names, lambda below: st.builds(lambda left, word, right: f"({left} {word} {right})", below, st.sampled_from(["AND", "OR"]), below), max_leaves=5
+    _names,
+    lambda below: st.builds(lambda left, word, right: f"({left} {word} {right})", below, st.sampled_from(["AND", "OR"]), below),
+    max_leaves=5,
 )
 
 
@@ -279,7 +286,13 @@ def test_a_text_known_by_name_has_no_terms(catalog: Catalog) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Licensed under the terms of our contract and nothing else", "see LICENSE", "Copyright (c) 2024 Acme. All rights reserved.\n\nNo use.", "x" * 10_000]
+    "text",
+    [
+        "Licensed under the terms of our contract and nothing else",
+        "see LICENSE",
+        "Copyright (c) 2024 Acme. All rights reserved.\n\nNo use.",
+        "x" * 10_000,
+    ],
 )
 def test_a_whole_text_is_one_text(catalog: Catalog, text: str) -> None:
     found = use(catalog, text, Scheme.FREE_TEXT)
@@ -376,7 +389,9 @@ def test_hub_card_and_bom_in_one_report(tmp_path: Path) -> None:
     bom = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
-        "components": [{"type": "library", "name": "a", "version": "1", "purl": "pkg:pypi/a@1", "licenses": [{"license": {"name": "BSL 1.1"}}]}],
+        "components": [
+            {"type": "library", "name": "a", "version": "1", "purl": "pkg:pypi/a@1", "licenses": [{"license": {"name": "BSL 1.1"}}]}
+        ],
     }
     scene = Scene(tmp_path / "shop")
     scene.folder.mkdir()

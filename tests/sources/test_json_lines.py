@@ -18,9 +18,16 @@ TREE = Tree(Path(__file__).parent)
 
 _keys = st.one_of(st.sampled_from(["", "a", "b", "/", "~", "~1", "a/b", "0", "1", '"', "\\", "\n", "é", "{", "]"]), st.text(max_size=5))
 _scalars = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.sampled_from(["", "{", '"]', "\\", "\n\n", "a\u2028b"]), st.text(max_size=8)
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False),
+    st.sampled_from(["", "{", '"]', "\\", "\n\n", "a\u2028b"]),
+    st.text(max_size=8),
 )
-_values = st.recursive(_scalars, lambda below: st.one_of(st.lists(below, max_size=4), st.dictionaries(_keys, below, max_size=4)), max_leaves=20)
+_values = st.recursive(
+    _scalars, lambda below: st.one_of(st.lists(below, max_size=4), st.dictionaries(_keys, below, max_size=4)), max_leaves=20
+)
 _space = st.text(alphabet=" \t\r\n", max_size=3)
 
 
@@ -108,7 +115,7 @@ def _starts(value: Any) -> dict[int, list[str]]:  # noqa: ANN401  # any JSON
 
 @settings(max_examples=150, deadline=None)
 @given(_values, st.lists(_space, min_size=1, max_size=7), st.booleans(), st.data())
-def test_lines_in_any_layout(value: Any, spaces: list[str], ascii_: bool, data: st.DataObject) -> None:  # noqa: ANN401, FBT001
+def test_lines_in_any_layout(value: Any, spaces: list[str], ascii_: bool, data: st.DataObject) -> None:  # noqa: ANN401
     def forever() -> Iterator[str]:
         while True:
             yield from spaces
@@ -184,7 +191,11 @@ def test_deep_but_honest_nesting_is_read() -> None:
     assert parse_json(source("[" * 200 + "]" * 200)) is not None
 
 
-@given(st.lists(st.sampled_from([r"\ud800", r"\uDFFF", r"\ud83d\ude00", r"\\ud800", r"\n", "a", r"\\", r"\"", r"\u00e9"]), max_size=8).map("".join))
+@given(
+    st.lists(st.sampled_from([r"\ud800", r"\uDFFF", r"\ud83d\ude00", r"\\ud800", r"\n", "a", r"\\", r"\"", r"\u00e9"]), max_size=8).map(
+        "".join
+    )
+)
 def test_half_a_surrogate_pair_is_replaced(inside: str) -> None:
     """Nothing downstream can store or show one; everything else is as JSON says."""
     text = f'["{inside}"]'

@@ -25,8 +25,12 @@ def toml(text: str) -> Source:
 
 # --- YAML -------------------------------------------------------------------------------------------
 
-LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]\n" for a, b in zip("abcdefghi", "bcdefghij", strict=True))
-MERGES = "a: &a {x: 1}\n" + "".join(f"{b}: &{b} {{<<: [{', '.join([f'*{a}'] * 10)}]}}\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]\n" for a, b in zip("abcdefghi", "bcdefghij", strict=True)
+)
+MERGES = "a: &a {x: 1}\n" + "".join(
+    f"{b}: &{b} {{<<: [{', '.join([f'*{a}'] * 10)}]}}\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+)
 TOO_MUCH = "has more than 200000 values or 200 levels; lien does not read such YAML"
 DEEP = "is nested more than 200 levels deep; lien does not read such YAML"
 
@@ -108,7 +112,12 @@ def test_an_empty_document(text: str) -> None:
 
 
 _values: st.SearchStrategy[Any] = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(-(10**9), 10**9), st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=6)),
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(10**9), 10**9),
+        st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=6),
+    ),
     lambda below: st.one_of(st.lists(below, max_size=3), st.dictionaries(st.text("abcdef", min_size=1, max_size=3), below, max_size=3)),
     max_leaves=12,
 )
@@ -116,7 +125,7 @@ _values: st.SearchStrategy[Any] = st.recursive(
 
 @settings(max_examples=60, deadline=None)
 @given(_values, st.booleans(), st.integers(1, 30))
-def test_values_are_those_of_the_safe_loader(value: Any, flow: bool, first: int) -> None:  # noqa: ANN401, FBT001
+def test_values_are_those_of_the_safe_loader(value: Any, flow: bool, first: int) -> None:  # noqa: ANN401
     text = yaml.safe_dump(value, default_flow_style=flow, allow_unicode=True, sort_keys=False)
     document = parse_yaml(text, path="README.md", first_line=first)
     assert document.value == value

@@ -35,32 +35,32 @@ def trigger(term: Term, context: Context, artifacts: Sequence[Artifact]) -> Trig
     A condition on an artifact is answered by the first of them that tells: "multimodal" is said of the
     model that a product ships, not of the product.
     """
-    applies, asks = _any(term.triggers, context, artifacts, default=True)
+    applies, asks = _any(term.triggers, context, artifacts, default=True, clears=False)
     if applies is False:
         return Trigger(applies=False)
-    for condition in term.unless:
-        if _holds(condition, context, artifacts)[0] is True:
+    exceptions = [one for one in term.unless if _worth_asking(one, context)]
+    for condition in exceptions:
+        if _holds(condition, context, artifacts, clears=True)[0] is True:
             return Trigger(applies=False, clause=condition.clause)
-    lifted, more = _any(term.unless, context, artifacts, default=False)
-    if lifted is None and _worth_asking(term, context):
+    lifted, more = _any(exceptions, context, artifacts, default=False, clears=True)
+    if lifted is None:
         applies = None
         asks = asks | more
     return Trigger(applies=applies, asks=tuple(sorted(asks)) if applies is None else ())
 
 
-def _worth_asking(term: Term, context: Context) -> bool:
+def _worth_asking(exception: Condition, context: Context) -> bool:
     """An exception for what somebody received is only asked about where the user says anything of it.
 
     Nobody who builds a product has received it inside one; asking each time would be noise.
     """
-    keys = {CONTEXT_KEY_OF[key] for condition in term.unless for key, _ in condition.context}
-    return keys != {"received_as"} or context.get("received_as") is not None
+    return context.get("received_as") is not None or all(key != "received_as" for key, _ in exception.context)
 
 
 def _any(
-    conditions: Iterable[Condition], context: Context, artifacts: Sequence[Artifact], *, default: bool
+    conditions: Iterable[Condition], context: Context, artifacts: Sequence[Artifact], *, default: bool, clears: bool
 ) -> tuple[bool | None, frozenset[str]]:
-    answers = [_holds(condition, context, artifacts) for condition in conditions]
+    answers = [_holds(condition, context, artifacts, clears=clears) for condition in conditions]
     if not answers:
         return default, frozenset()
     if any(answer is True for answer, _ in answers):
@@ -70,8 +70,11 @@ def _any(
     return None, frozenset(key for answer, asks in answers if answer is None for key in asks)
 
 
-def _holds(condition: Condition, context: Context, artifacts: Sequence[Artifact]) -> tuple[bool | None, frozenset[str]]:
-    """All parts of one alternative; unknown if none is false and one is unknown."""
+def _holds(condition: Condition, context: Context, artifacts: Sequence[Artifact], *, clears: bool) -> tuple[bool | None, frozenset[str]]:
+    """All parts of one alternative; unknown if none is false and one is unknown.
+
+    `clears` is the answer that would clear the term: what is only assumed does not give it.
+    """
     asks: set[str] = set()
     for key, value in condition.artifact:
         answer = _of_artifacts(key, value, artifacts)
@@ -80,10 +83,12 @@ def _holds(condition: Condition, context: Context, artifacts: Sequence[Artifact]
         if answer is None:
             asks.add(f"artifact.{key}")
     for key, value in condition.context:
-        told = context.get(CONTEXT_KEY_OF[key])
-        if told is None:
-            asks.add(CONTEXT_KEY_OF[key])
-        elif not _of_context(key, value, told):
+        name = CONTEXT_KEY_OF[key]
+        told = context.get(name)
+        answer = None if told is None else _of_context(key, value, told)
+        if answer is None or (answer is clears and name in context.assumed):
+            asks.add(name)
+        elif not answer:
             return False, frozenset()
     return (None if asks else True), frozenset(asks)
 
@@ -100,7 +105,7 @@ def _of_context(key: str, value: object, told: object) -> bool:
             wanted, places = _territories(_texts(value)), _territories(_texts(told))
             return bool(wanted & places)
         case "fields_outside":
-            return bool(set(_texts(told)) - set(_texts(value)))
+            return not told or bool(set(_texts(told)) - set(_texts(value)))  # in no field is in none of these
         case _ if isinstance(value, bool):
             return told is value
         case _:
