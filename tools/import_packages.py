@@ -317,7 +317,7 @@ def selection() -> Iterator[tuple[str, str, str, str]]:
     """(stage, ecosystem, publisher, name) of each package, in written order."""
     plain = tomllib.loads(_SELECTION.read_text(encoding="utf-8"))
     for stage, ecosystems in plain.items():
-        if stage in ("kinds", "manifests", "notes", "relation"):
+        if stage in ("kinds", "manifests", "notes", "claim", "relation"):
             continue
         for ecosystem, publishers in ecosystems.items():
             for publisher, names in publishers.items():
@@ -381,8 +381,8 @@ def main(arguments: Sequence[str]) -> int:
                 note=plain.get("notes", {}).get(where),
             )
         )
-    for relation in plain.get("relation", ()):
-        _relate(stages, relation)
+    for fact in (*plain["claim"], *plain["relation"]):
+        _add(stages, fact)
     for stage, (sources, entries) in stages.items():
         report(write(GRAPHS / "packages", stage, COMMENT, sources, entries, by_letter=False), entries)
     return 0
@@ -392,17 +392,20 @@ def _note(claim: Mapping[str, str]) -> dict[str, str]:
     return {"note": claim["note"]} if "note" in claim else {}
 
 
-def _relate(stages: Mapping[str, tuple[dict[str, dict[str, str]], list[Entry]]], relation: Mapping[str, str]) -> None:
-    """Put a relation of the selection to its package; its source is a file of the package's repository."""
+def _add(stages: Mapping[str, tuple[dict[str, dict[str, str]], list[Entry]]], fact: Mapping[str, str]) -> None:
+    """Put a claim or relation of the selection to its package, with the file that says it as its source."""
     for sources, entries in stages.values():
         for entry in entries:
-            if entry.id == f"package:{relation['package']}":
-                key = re.sub(
-                    r"[^a-z0-9.-]+", "-", f"{relation['package'].partition('/')[2]}-code-{relation['title'].partition(' ')[0]}".lower()
-                )
-                sources[key] = {"title": relation["title"], "url": relation["url"], "on": _READ_ON}
-                more = {"note": relation["note"]} if "note" in relation else {}
-                entry.relate(relation["type"], relation["to"], key, **more)
+            if entry.id != f"package:{fact['package']}":
+                continue
+            key = re.sub(r"[^a-z0-9.-]+", "-", f"{fact['package'].partition('/')[2]} {fact['title'].partition(' of ')[0]}".lower()).strip(
+                "-"
+            )
+            sources[key] = {"title": fact["title"], "url": fact["url"], "on": _READ_ON}
+            if "claim" in fact:
+                entry.licenses.append({"claim": fact["claim"], "scheme": fact["scheme"], "source": key, **_note(fact)})
+            else:
+                entry.relate(fact["type"], fact["to"], key, **_note(fact))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lien.api import Catalog
@@ -82,6 +82,7 @@ def test_what_tells_two_licences_apart_stays(scheme: Scheme, one: str, other: st
     assert fold_name(scheme, one) != fold_name(scheme, other)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(Scheme), st.text(max_size=40))
 def test_folding_twice_is_folding_once(scheme: Scheme, name: str) -> None:
     once = fold_name(scheme, name)

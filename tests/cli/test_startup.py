@@ -16,9 +16,9 @@ BOM = json.dumps(
         "components": [
             {
                 "type": "library",
-                "name": "torch",
-                "version": "2.3.1",
-                "purl": "pkg:pypi/torch@2.3.1",
+                "name": "acme-a",
+                "version": "1",
+                "purl": "pkg:pypi/acme-a@1",
                 "licenses": [{"license": {"id": "MIT"}}],
             }
         ],
@@ -29,7 +29,7 @@ CARD = "---\nlicense: mit\nbase_model: mistralai/Mistral-7B-v0.1\n---\n# A model
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    return write(tmp_path / "shop", {"requirements.txt": "torch==2.3.1\nrequests>=2\n", "bom.json": BOM})
+    return write(tmp_path / "shop", {"requirements.txt": "acme-a==1\nacme-b>=2\n", "bom.json": BOM})
 
 
 def imported(*arguments: str, cwd: Path, code: int = 0) -> set[str]:

@@ -167,7 +167,6 @@ def test_joining(traps: Tree, base: str, relative: str, joined: str | None) -> N
         ("top.txt/x", "top.txt/x: cannot be read (Not a directory)"),
         ("x" * 300, f"{'x' * 300}: cannot be read (File name too long)"),
         ("\udcff", "\udcff: has a name that is not UTF-8; rename it"),
-        ("\ud800", "\ud800: has a name that is not UTF-8; rename it"),
     ],
 )
 def test_what_cannot_be_read_is_said(root: Path, path: str, message: str) -> None:
@@ -176,6 +175,15 @@ def test_what_cannot_be_read_is_said(root: Path, path: str, message: str) -> Non
     with pytest.raises(InputError) as raised:
         tree.read(path)
     assert str(raised.value) == message
+
+
+def test_half_a_surrogate_pair_is_no_name(root: Path) -> None:
+    tree = Tree(root)
+    for path in ("\ud800", "a/\udfff"):
+        assert not tree.has(path)
+        assert not tree.holds(path)
+        with pytest.raises(InputError, match=r"has a name that is not UTF-8; rename it$"):
+            tree.read(path)
 
 
 def test_a_pipe_is_not_waited_for(root: Path) -> None:

@@ -14,7 +14,7 @@ from lien.readers.interface import Reader
 from lien.sources.tree import Tree
 from lien.vocabulary.kinds import Scope
 
-__all__ = ["Found", "Place", "discover", "place_of"]
+__all__ = ["Found", "Place", "discover", "linked_inputs", "place_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -103,6 +103,12 @@ def discover(place: Place, folders: Sequence[str] = (), passed_over: Counter[str
             passed_over.update([ending] if ending in _TELLING and path != LIEN_TOML else ())
     _log.debug("%d inputs found", len(found))
     return found
+
+
+def linked_inputs(place: Place, folders: Sequence[str] = ()) -> list[str]:
+    """Symbolic links that have the name of an input: they are not followed, and not passed over in silence."""
+    inside = (path for path in place.tree.links() if _is_inside(path, place.named) and _is_inside(path, folders))
+    return [path for path in inside if any(reader.claims(path) for reader in READERS)]
 
 
 def _is_inside(path: str, folders: Sequence[str]) -> bool:

@@ -19,7 +19,7 @@ from lien.judgement.policy_rules import first_rule
 from lien.judgement.rules import RULES
 from lien.judgement.standing import Standings, restating
 from lien.pipeline.corrections import Corrections, Struck
-from lien.pipeline.discover import Place, discover
+from lien.pipeline.discover import Place, discover, linked_inputs
 from lien.pipeline.project import declared_facts, find_project, read_project
 from lien.pipeline.reading import Coverage, Problem, read_inputs
 from lien.pipeline.scope import apply_scopes
@@ -127,6 +127,9 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
     catalog = catalog_of(tree, project)
     coverage = Coverage()
     texts: dict[str, Source] = {}
+    coverage.skipped.extend(
+        (path, "is a symbolic link, which lien does not follow") for path in linked_inputs(request.place, product.paths)
+    )
     fragments = read_inputs(discover(request.place, product.paths, coverage.passed_over), tree, coverage, texts)
     fragments.extend(declared_facts(replace(project, products=(product,)), source))
     corrections = Corrections(project, catalog)

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from lien.errors import InputError
@@ -43,8 +44,17 @@ class Tree:
 
     def walk(self) -> Iterator[str]:
         """Paths of all regular files in code-point order; symbolic links are not followed."""
+        yield from self._listing[0]
+
+    def links(self) -> Iterator[str]:
+        """Paths of all symbolic links, in code-point order: what `walk` leaves out and a report should tell."""
+        yield from self._listing[1]
+
+    @cached_property
+    def _listing(self) -> tuple[list[str], list[str]]:
         pending = [""]
-        found: list[str] = []
+        files: list[str] = []
+        links: list[str] = []
         while pending:
             folder = pending.pop()
             try:
@@ -53,12 +63,14 @@ class Tree:
                 raise InputError(f"cannot list the folder ({error.strerror}); check its permissions", path=folder or ".") from error
             for entry in entries:
                 path = f"{folder}/{entry.name}" if folder else entry.name
-                if entry.is_dir(follow_symlinks=False):
+                if entry.is_symlink():
+                    links.append(path)
+                elif entry.is_dir(follow_symlinks=False):
                     if entry.name not in _IGNORED_DIRECTORIES:
                         pending.append(path)
                 elif entry.is_file(follow_symlinks=False):
-                    found.append(path)
-        yield from sorted(found)
+                    files.append(path)
+        return sorted(files), sorted(links)
 
     def has(self, path: str) -> bool:
         """Is there a regular file at this relative path, inside the root?"""

@@ -33,7 +33,10 @@ def alternatives(text: str) -> tuple[tuple[Single, ...], ...] | None:
         return ((Single(text),),)
     if not _COMPOUND.search(text):
         return None  # several words and no operator: a name or a text
-    import license_expression  # noqa: PLC0415  # 50 ms that only compound expressions pay
+    flat = _flat(text)
+    if flat is not None:
+        return flat
+    import license_expression  # noqa: PLC0415  # 50 ms that only nested expressions pay
 
     try:
         # Without a list of symbols the parser takes any name; names are looked up elsewhere.
@@ -46,6 +49,18 @@ def alternatives(text: str) -> tuple[tuple[Single, ...], ...] | None:
         return _branches(parsed)
     except (OverflowError, RecursionError):
         return None
+
+
+def _flat(text: str) -> tuple[tuple[Single, ...], ...] | None:
+    """Names joined by one operator alone, which is what most expressions are; None for anything else."""
+    words = text.split()
+    names, operators = words[::2], set(words[1::2])
+    if len(words) % 2 == 0 or operators not in ({"AND"}, {"OR"}) or not all(_SIMPLE.fullmatch(name) for name in names):
+        return None
+    if any(name in ("AND", "OR", "WITH") for name in names):
+        return None
+    singles = tuple(Single(name) for name in names)
+    return (singles,) if operators == {"AND"} else tuple((one,) for one in singles)
 
 
 def _branches(node: object) -> tuple[tuple[Single, ...], ...]:
