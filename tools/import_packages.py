@@ -145,7 +145,7 @@ def read_wheels(folder: Path) -> Iterator[tuple[Version, Metadata]]:
             texts = [one for one in places if _LICENCE_FILE.match(one.rpartition("/")[2])]
             outermost = min((one.count("/") for one in texts), default=0)
             files = [archive.read(one).decode("utf-8", "replace") for one in sorted(texts) if one.count("/") == outermost]
-        headers = {key.lower().replace("-", "_"): value for key, value in message.items()}
+        headers: dict[str, Any] = {key.lower().replace("-", "_"): value for key, value in message.items()}
         headers["classifier"] = message.get_all("Classifier") or []
         try:
             version = Version(headers["version"])
@@ -175,7 +175,7 @@ class Repositories:
     def read(self, package: str, manifest: str) -> Metadata | None:
         """What the manifest at `REPOSITORY PATH [COMMIT]` says; None if there is none."""
         repository, path, *commits = manifest.split()
-        commit, day = (self._git(repository, "log", "-1", "--format=%H %cs", *(commits or ["HEAD"])).split() + ["", ""])[:2]
+        commit, day = [*self._git(repository, "log", "-1", "--format=%H %cs", *(commits or ["HEAD"])).split(), "", ""][:2]
         text = self._git(repository, "show", f"{commit}:{path}") if commit else ""
         if not text:
             return None
@@ -201,6 +201,8 @@ def _pyproject(text: str, found: Metadata) -> None:
     match project.get("license"):
         case str(words) | {"text": str(words)}:
             found.words = words
+        case _:
+            pass
     found.classifiers = [one for one in project.get("classifiers", ()) if one.startswith("License ::")]
 
 

@@ -81,7 +81,9 @@ def _dataset(name: str) -> tuple[str, str]:
 def entries_of(name: str, meta: Mapping[str, Any], datasets: dict[str, Entry]) -> Iterator[Entry]:
     """The package and the model of a pipeline; its corpora go into `datasets`."""
     claim = {"claim": meta["license"], "scheme": "free-text", "source": "meta"}
-    package = Entry(id=package_id("pypi", name), name=name, publisher="explosion", publisher_kind="company", attributes={"stage": "inference"})
+    package = Entry(
+        id=package_id("pypi", name), name=name, publisher="explosion", publisher_kind="company", attributes={"stage": "inference"}
+    )
     package.licenses = [dict(claim)]
     package.relate("ships", model_id(f"spacy/{name}"), "meta")
     model = Entry(id=model_id(f"spacy/{name}"), name=name, publisher="explosion", publisher_kind="company")
@@ -97,7 +99,9 @@ def entries_of(name: str, meta: Mapping[str, Any], datasets: dict[str, Entry]) -
             continue
         identifier, plain = _dataset(title)
         model.relate("trained-on", identifier, "meta")
-        entry = datasets.setdefault(identifier, Entry(id=identifier, name=plain, publisher=_maker(identifier), attributes={"modality": "text"}))
+        entry = datasets.setdefault(
+            identifier, Entry(id=identifier, name=plain, publisher=_maker(identifier), attributes={"modality": "text"})
+        )
         said = (source.get("license") or "").strip()
         if said and all(one["claim"] != said for one in entry.licenses):
             entry.licenses.append({"claim": said, "scheme": "free-text", "source": "meta"})
