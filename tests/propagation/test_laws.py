@@ -84,6 +84,9 @@ class _World:
         del day
         return OwnLicenses(licenses=tuple(self.own.get(identifier, ())), claims=())
 
+    def licenses_of(self, identifier: str, day: dt.date | None = None) -> tuple[License, ...]:
+        return self.of(identifier, day).licenses
+
     def is_dated(self, identifier: str) -> bool:
         del identifier
         return False

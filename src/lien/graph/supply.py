@@ -5,16 +5,18 @@ Merging is by (path, position), never by arrival: the same fragments in any orde
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, Subject, UnresolvedReference
+from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, Subject, UnresolvedReference
 from lien.vocabulary.ids import kind_of, without_version
 from lien.vocabulary.kinds import Basis, Kind, Scope
 from lien.vocabulary.relations import ReachClass, Relation
 
 __all__ = ["Artifact", "Link", "SupplyGraph", "evidence_order", "merge"]
 
+_INFERRED, _PACKAGE = Basis.INFERRED, Kind.PACKAGE  # looking a member up in its enum costs as much as a call
 _BASIS_RANK = {Basis.DECLARED: 0, Basis.CATALOGUED: 1, Basis.INFERRED: 2}
 
 
@@ -52,7 +54,7 @@ class Artifact:
 
 @dataclass(slots=True, kw_only=True)
 class Link:
-    """One relation, from a downstream artifact to its upstream. `scope` only for the product's own."""
+    """One relation, from a downstream artifact to its upstream. `scope`, and `sightings` to tell it, only for the product's own."""
 
     downstream: str
     type: Relation
@@ -66,7 +68,7 @@ class Link:
     @property
     def is_inferred(self) -> bool:
         """Does only a heuristic say so?"""
-        return self.evidence[-1].basis is Basis.INFERRED and self.evidence[0].basis is Basis.INFERRED  # in the order of basis
+        return self.evidence[0].basis is _INFERRED  # the last in the order of basis, so that all others are inferred, too
 
 
 @dataclass(kw_only=True)
@@ -101,7 +103,7 @@ class _Names:
                     # What the catalogue knows keeps its id; else the smallest wins, so that the order of inputs changes nothing.
                     other, kept = (fragment.id, canonical(alias)) if is_known(canonical(alias)) else (alias, fragment.id)
                     stated[other] = min(kept, stated.get(other, kept))
-                if fragment.kind is Kind.PACKAGE:
+                if fragment.kind is _PACKAGE:
                     bare = without_version(fragment.id)
                     if bare != fragment.id:
                         versions.setdefault(bare, set()).add(fragment.id)
@@ -140,7 +142,7 @@ def merge(
     names = _Names(fragments, canonical, is_known)
     seen: dict[str, list[ArtifactSeen]] = {}
     claims: dict[str, list[LicenseClaim]] = {}
-    relations: dict[tuple[str, Relation, str], list[RelationSeen]] = {}
+    relations: _Relations = {}
     subjects: list[Subject] = []
     unresolved: list[UnresolvedReference] = []
     for fragment in fragments:
@@ -148,7 +150,13 @@ def merge(
             case ArtifactSeen():
                 seen.setdefault(names.of(fragment.id), []).append(fragment)
             case RelationSeen():
-                relations.setdefault((names.of(fragment.downstream), fragment.type, names.of(fragment.upstream)), []).append(fragment)
+                downstream, type_, upstream, _, _, _, _ = fragment
+                key = (names.of(downstream), type_, names.of(upstream))
+                sightings = relations.get(key)
+                if sightings is None:
+                    relations[key] = [fragment]
+                else:
+                    sightings.append(fragment)
             case LicenseClaim():
                 claims.setdefault(names.of(fragment.artifact), []).append(fragment)
             case Subject():
@@ -158,16 +166,10 @@ def merge(
     _give_way(relations)
     mentioned = {end for down, _, up in relations for end in (down, up)} | claims.keys()
     artifacts = {
-        identifier: _artifact(identifier, seen.get(identifier, []), claims.get(identifier, []), relations)
+        identifier: _artifact(identifier, seen.get(identifier, []), claims.get(identifier, []))
         for identifier in sorted(seen.keys() | mentioned)
     }
-    for key, sightings in sorted(relations.items()):
-        if key[0] == key[2]:
-            artifacts[key[0]].evidence = _evidence([*artifacts[key[0]].evidence, *(one.evidence for one in sightings)])
-            continue
-        for end in (key[0], key[2]):
-            if not artifacts[end].evidence:
-                artifacts[end].evidence = _evidence(one.evidence for one in sightings)
+    _show_mentions(artifacts, seen.keys(), relations)
     links = [_link(key, relations[key]) for key in sorted(relations) if key[0] != key[2]]
     return SupplyGraph(
         artifacts=artifacts,
@@ -177,13 +179,31 @@ def merge(
     )
 
 
+_Relations = dict[tuple[str, Relation, str], list[RelationSeen]]
+"""Sightings by (downstream, type, upstream)."""
+
+
+def _show_mentions(artifacts: Mapping[str, Artifact], seen: AbstractSet[str], relations: _Relations) -> None:
+    """Evidence that only relations give: of what nothing else names, and of a thing's relation to itself."""
+    # In most BOMs there is none of either: sorting what is left costs nothing.
+    for key in sorted(key for key in relations if key[0] == key[2] or key[0] not in seen or key[2] not in seen):
+        down, _, up = key
+        shown = [one.evidence for one in relations[key]]
+        if down == up:
+            artifacts[down].evidence = _evidence([*artifacts[down].evidence, *shown])
+            continue
+        for end in (down, up):
+            if not artifacts[end].evidence:
+                artifacts[end].evidence = _evidence(shown)
+
+
 _GENERAL = {
     Relation.TRAINED_ON: (Relation.FINETUNED_ON, Relation.PRETRAINED_ON, Relation.PREFERENCE_TUNED_ON),
     Relation.DERIVED_FROM: tuple(one for one in Relation if one.reach is ReachClass.DERIVE and one is not Relation.DERIVED_FROM),
 }
 
 
-def _give_way(relations: dict[tuple[str, Relation, str], list[RelationSeen]]) -> None:
+def _give_way(relations: _Relations) -> None:
     """Where one input says how and another only that (trained-on, derived-from), it is one relation, with both as evidence."""
     for down, type_, up in [key for key in relations if key[1] in _GENERAL]:
         special = next((one for one in _GENERAL[type_] if (down, one, up) in relations), None)
@@ -197,7 +217,7 @@ def _evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(unique) if len(unique) < 2 else tuple(sorted(unique, key=evidence_order))
 
 
-def _artifact(identifier: str, seen: list[ArtifactSeen], claims: list[LicenseClaim], _: object) -> Artifact:
+def _artifact(identifier: str, seen: list[ArtifactSeen], claims: list[LicenseClaim]) -> Artifact:
     if not seen:
         artifact = Artifact(id=identifier, kind=kind_of(identifier))
     elif len(seen) == 1:
@@ -211,19 +231,18 @@ def _artifact(identifier: str, seen: list[ArtifactSeen], claims: list[LicenseCla
             purl=one.purl,
             released=one.released,
             made_here=one.made_here,
-            aliases=tuple(sorted({*one.aliases, one.id} - {identifier})),
+            aliases=tuple(sorted({*one.aliases, one.id} - {identifier})) if one.aliases or one.id != identifier else (),
             attributes=dict(one.attributes),
             evidence=(one.evidence,),
         )
     else:
         artifact = _merged(identifier, sorted(set(seen), key=lambda one: (evidence_order(one.evidence), one.id, str(one.name), repr(one))))
-    if claims:
-        unique = set(claims)
-        artifact.claims = (
-            tuple(unique)
-            if len(unique) < 2
-            else tuple(sorted(unique, key=lambda one: (evidence_order(one.evidence), one.scheme, one.text, repr(one))))
-        )
+    unique = claims if len(claims) < 2 else set(claims)
+    artifact.claims = (
+        tuple(unique)
+        if len(unique) < 2
+        else tuple(sorted(unique, key=lambda one: (evidence_order(one.evidence), one.scheme, one.text, repr(one))))
+    )
     return artifact
 
 
@@ -256,23 +275,16 @@ def _merged(identifier: str, ordered: list[ArtifactSeen]) -> Artifact:
 def _link(key: tuple[str, Relation, str], sightings: list[RelationSeen]) -> Link:
     down, type_, up = key
     if len(sightings) == 1:
-        one = sightings[0]
-        return Link(
-            downstream=down,
-            type=type_,
-            upstream=up,
-            evidence=(one.evidence,),
-            sightings=((one.role, one.evidence),),
-            date=one.date,
-            note=one.note,
-        )
+        _, _, _, evidence, role, date, note = sightings[0]
+        shown = ((role, evidence),) if down == PRODUCT else ()
+        return Link(downstream=down, type=type_, upstream=up, evidence=(evidence,), sightings=shown, date=date, note=note)
     ordered = sorted(set(sightings), key=lambda one: (evidence_order(one.evidence), one.role, str(one.date), repr(one)))
     return Link(
         downstream=down,
         type=type_,
         upstream=up,
         evidence=_evidence(one.evidence for one in ordered),
-        sightings=tuple((one.role, one.evidence) for one in ordered),
+        sightings=tuple((one.role, one.evidence) for one in ordered) if down == PRODUCT else (),
         date=next((one.date for one in ordered if one.date), None),
         note=next((one.note for one in ordered if one.note), None),
     )

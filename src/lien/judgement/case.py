@@ -1,6 +1,6 @@
 """What the finding rules look at: one graph, its inheritance, the policy and the context."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -124,12 +124,14 @@ class Case:
         """Does it rest on stated facts, and on no question that the policy does not answer yes?"""
         return arrival.rank <= RANK.yes and not arrival.is_inferred
 
-    def bound_terms(self, node: Node, inheritance: Inheritance | None = None) -> Iterator[tuple[TermBit, list[Arrival]]]:
-        """Terms that bind a node's kind, with their arrivals from elsewhere."""
+    def bound_terms(
+        self, node: Node, inheritance: Inheritance | None = None, *, only: Callable[[TermBit], bool] = lambda _: True
+    ) -> Iterator[tuple[TermBit, list[Arrival]]]:
+        """Terms that bind a node's kind, with their arrivals from elsewhere; `only` says which, before arrivals are looked for."""
         of = inheritance or self.inheritance
         kind = self.graph.artifacts[node.id].kind
         for bit, places in of.terms_at(node):
-            if kind in bit.term.binds:
+            if kind in bit.term.binds and only(bit):
                 arrivals = [one for one in of.arrivals(node, bit, places) if one.length]
                 if arrivals:
                     yield bit, arrivals

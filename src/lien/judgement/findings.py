@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from lien.graph.fragments import Evidence
 from lien.judgement.inheritance import Route
@@ -36,9 +37,11 @@ class Verdict(StrEnum):
     WAIVED = "waived"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Origin:
-    """Where a term comes from: a licence (its id) on an artifact."""
+class Origin(NamedTuple):
+    """Where a term comes from: a licence (its id) on an artifact.
+
+    A named tuple, since one finding of a popular licence has tens of thousands of them.
+    """
 
     license: str
     artifact: str

@@ -12,16 +12,19 @@ from lien.graph.supply import Artifact, Link, SupplyGraph
 from lien.judgement.masks import LEVELS, RANK, StepKind, TermBit, questions_of_step, tables, term_bits
 from lien.judgement.standing import Standings, publisher_of
 from lien.policy.values import Agreement, Policy
-from lien.propagation.engine import grow, propagate
+from lien.propagation.engine import grow, propagate, upstream_first
 from lien.propagation.network import WIDTH, Moves, Network, state
 from lien.propagation.witness import Hop, Witnesses
 from lien.vocabulary.forms import Form
 from lien.vocabulary.kinds import Kind, Scope
 from lien.vocabulary.licenses import About, License, Term
 from lien.vocabulary.questions import Question
-from lien.vocabulary.relations import FAMILY_CLASSES, ReachClass
+from lien.vocabulary.relations import FAMILY_CLASSES, ReachClass, Relation
 
 __all__ = ["Arrival", "Inheritance", "Node", "Route", "Stop"]
+
+
+_TOOLS = frozenset(one for one in Relation if one.reach is ReachClass.TOOL)
 
 
 class Node(NamedTuple):
@@ -69,18 +72,18 @@ class Arrival:
     A popular licence arrives from tens of thousands of packages, of which a report shows one route.
     """
 
-    __slots__ = ("_of", "_origin", "_place", "_route", "bit", "form", "length", "level", "origin")
+    __slots__ = ("_of", "_origin", "_place", "_route", "bit", "length", "level", "origin")
 
-    def __init__(self, of: "Inheritance", bit: TermBit, level: int, place: int, origin: int, length: int) -> None:
+    def __init__(self, of: "Inheritance", bit: TermBit, way: "_Way") -> None:
         self._of = of
-        self._place = place
-        self._origin = origin
-        self._route: Route | None = None
         self.bit = bit
-        self.level = level
-        self.form = Form(place % WIDTH)
-        self.origin = of.nodes[origin // WIDTH]
-        self.length = length
+        self.level, self.length, self._origin, self._place, self.origin = way
+        self._route: Route | None = None
+
+    @property
+    def form(self) -> Form:
+        """The form in which the artifact has what the term is about."""
+        return Form(self._place % WIDTH)
 
     @property
     def route(self) -> Route:
@@ -105,6 +108,10 @@ class Arrival:
         return LEVELS[self.level].with_inferred
 
 
+_Way = tuple[int, int, int, int, Node]
+"""Level, length, state of the origin, state arrived at, and the node of the origin."""
+
+
 class Inheritance:
     """The fixpoints of a supply graph. `agreements` take terms out of own(a) before anything runs."""
 
@@ -123,72 +130,99 @@ class Inheritance:
         self._agreements = agreements
         self._restated = restated or {}
         self._licenses: dict[Node, tuple[License, ...]] = {}
-        self._links: dict[tuple[int, int, int], Link] = {}
+        self._links: dict[int, dict[tuple[int, int], Link]] = {}
+        self._is_dated: dict[str, bool] = {}
+        self._kinds: dict[StepKind, int] = {}
+        self._kind_between: dict[tuple[Relation, str | None, str | None, bool], int] = {}
+        self._ways: dict[tuple[object, ...], list[_Way]] = {}
         self._build()
 
     # --- building -------------------------------------------------------------------------------
 
     def _build(self) -> None:
+        artifacts = self.graph.artifacts
+        self._plain = {identifier: Node(identifier) for identifier in artifacts}
+        self._publishers = {one.id: publisher_of(one, self.standings.product_publisher) for one in artifacts.values()}
         raw_steps = list(self._steps())
-        nodes = {Node(identifier) for identifier in self.graph.artifacts}
-        nodes |= {end for up, down, _ in raw_steps for end in (up, down)}
+        nodes = set(self._plain.values())
+        nodes.update(end for up, down, _ in raw_steps for end in (up, down))
         self.nodes = sorted(nodes)
         self.number = {node: number for number, node in enumerate(self.nodes)}
         self._licenses = {
-            node: self.standings.of(node.id, dt.date.fromisoformat(node.day) if node.day else None).licenses for node in self.nodes
+            node: self.standings.licenses_of(node.id, dt.date.fromisoformat(node.day) if node.day else None) for node in self.nodes
         }
         self.bits = term_bits(license_ for licenses in self._licenses.values() for license_ in licenses)
-        licensors = {license_.licensor for license_, _, _ in self.bits} - {None}
-        publishers = {artifact.id: publisher_of(artifact, self.standings.product_publisher) for artifact in self.graph.artifacts.values()}
-        kinds: dict[StepKind, int] = {}
-        seen: dict[tuple[ReachClass, str | None, str | None, bool], int] = {}
-        steps = []
-        for up, down, link in raw_steps:
-            between = (link.type.reach, publishers[link.downstream], publishers[link.upstream], link.is_inferred)
-            number = seen.get(between)
-            if number is None:
-                number = seen[between] = kinds.setdefault(_kind(*between, licensors=licensors), len(kinds))
-            step = (self.number[up], self.number[down], number)
-            steps.append(step)
-            self._links.setdefault(step, link)
-        self.kinds = list(kinds)
+        self._licensors = {license_.licensor for license_, _, _ in self.bits} - {None}
+        numbers, kind_number = self.number, self._kind_number
+        steps = [(numbers[up], numbers[down], kind_number(link)) for up, down, link in raw_steps]
+        self.kinds = list(self._kinds)
         self.network = Network(size=len(self.nodes), steps=steps, own=self._own())
         self.tables: list[Moves] = tables(self.kinds, self.bits, self._policy.answers)
         self._held = self._run()
 
+    def _kind_number(self, link: Link) -> int:
+        """The number of a relation's kind of step, given in the order in which kinds are met."""
+        down, up = self._publishers[link.downstream], self._publishers[link.upstream]
+        between = (link.type, down, up, link.is_inferred)
+        number = self._kind_between.get(between)
+        if number is None:
+            kind = _kind(link.type.reach, down, up, link.is_inferred, licensors=self._licensors)
+            number = self._kind_between[between] = self._kinds.setdefault(kind, len(self._kinds))
+        return number
+
     def _steps(self) -> Iterator[tuple[Node, Node, Link]]:
-        dated: dict[str, bool] = {}
-        upstream = self.graph.upstream
         made: set[Node] = set()
-
-        plain = {identifier: Node(identifier) for identifier in self.graph.artifacts}
-
-        def node_of(identifier: str, day: dt.date) -> Node:
-            if identifier not in dated:
-                dated[identifier] = self.standings.is_dated(identifier)
-            return Node(identifier, day=day.isoformat()) if dated[identifier] else plain[identifier]
-
         pending: list[Node] = []
+        plain = self._plain
         for link in self.graph.links:
-            if link.type.reach is ReachClass.TOOL:
+            if link.type in _TOOLS:
                 continue
-            down = Node(PRODUCT, scope=link.scope or Scope.USED) if link.downstream == PRODUCT else plain[link.downstream]
-            up = plain[link.upstream] if link.date is None else node_of(link.upstream, link.date)
+            up, down = plain[link.upstream], plain[link.downstream]
+            if down.id == PRODUCT:
+                down = self._product_node(link)
+            if link.date is not None:
+                up = self._on(link.upstream, link.date.isoformat())
+                if up.day:
+                    pending.append(up)
             yield up, down, link
-            if up.day:
-                pending.append(up)
         while pending:
             node = pending.pop()
             if node in made:
                 continue
             made.add(node)
-            # What a dated node passes on it had on that day: a hosted model stands under the terms of then.
-            for link in upstream.get(node.id, ()):
-                if link.type.reach is not ReachClass.TOOL:
-                    up = node_of(link.upstream, link.date or dt.date.fromisoformat(node.day))
-                    yield up, node, link
-                    if up.day:
-                        pending.append(up)
+            for up, link in self._steps_into(node):
+                yield up, node, link
+                if up.day:
+                    pending.append(up)
+
+    def _steps_into(self, node: Node) -> Iterator[tuple[Node, Link]]:
+        """Each relation of one node, with the node that it comes from."""
+        for link in self.graph.upstream.get(node.id, ()):
+            if link.type not in _TOOLS and (node.id != PRODUCT or self._product_node(link) == node):
+                # What a dated node passes on it had on that day: a hosted model stands under the terms of then.
+                yield self._on(link.upstream, link.date.isoformat() if link.date else node.day), link
+
+    @staticmethod
+    def _product_node(link: Link) -> Node:
+        return Node(PRODUCT, link.scope or Scope.USED)
+
+    def _on(self, identifier: str, day: str) -> Node:
+        """The node of an artifact on a day: the plain one, where days make no difference."""
+        if not day:
+            return self._plain[identifier]
+        if identifier not in self._is_dated:
+            self._is_dated[identifier] = self.standings.is_dated(identifier)
+        return Node(identifier, day=day) if self._is_dated[identifier] else self._plain[identifier]
+
+    def _link(self, hop: Hop) -> Link:
+        """The relation behind a hop, the first if several are the same step. Routes are few, so that no table of all is kept."""
+        down = hop.downstream // WIDTH
+        links = self._links.get(down)
+        if links is None:
+            links = self._links[down] = {}
+            for up, link in self._steps_into(self.nodes[down]):
+                links.setdefault((self.number[up], self._kind_number(link)), link)
+        return links[hop.upstream // WIDTH, hop.kind]
 
     def _own(self) -> dict[int, int]:
         by_license: dict[str, int] = {}
@@ -236,13 +270,14 @@ class Inheritance:
     def _run(self) -> list[list[int]]:
         held: list[list[int]] = []
         following = self.network.downstream()
+        order = upstream_first(following)
         for level, table in zip(LEVELS, self.tables, strict=True):
             if level.base is None:
-                held.append(propagate(self.network, table, downstream=following))
+                held.append(propagate(self.network, table, downstream=following, order=order))
             elif table == self.tables[level.base]:
                 held.append(held[level.base])
             else:
-                held.append(grow(self.network, table, held[level.base], self.tables[level.base], downstream=following))
+                held.append(grow(self.network, table, held[level.base], self.tables[level.base], downstream=following, order=order))
         return held
 
     # --- asking ---------------------------------------------------------------------------------
@@ -294,8 +329,20 @@ class Inheritance:
 
         An artifact that only restates what it has from its upstream is no origin of its own.
         """
-        number = self.number[node]
+        return [Arrival(self, bit, way) for way in self._ways_to(self.number[node], bit, places)]
+
+    def _ways_to(self, number: int, bit: TermBit, places: Sequence[tuple[int, Form]]) -> list[_Way]:
+        """What `arrivals` says, without the term: terms of one licence mostly have the same owners and travel alike."""
         levels = sorted({level for level, _ in places} | {index for index, added in enumerate(self._added) if added & bit.bit})
+        # Whether an origin restates its upstream hangs on the very term.
+        alike = bit.bit if self._descended else self._owned_with(bit.bit)
+        key = (number, tuple(places), alike, *((level, self._witnesses_at(level).signature(bit.bit)) for level in levels))
+        known = self._ways.get(key)
+        if known is None:
+            known = self._ways[key] = self._find_ways(number, bit, places, levels)
+        return known
+
+    def _find_ways(self, number: int, bit: TermBit, places: Sequence[tuple[int, Form]], levels: Sequence[int]) -> list[_Way]:
         found: dict[int, tuple[int, int, int]] = {}
         for level in levels:
             witnesses = self._witnesses_at(level)
@@ -306,14 +353,23 @@ class Inheritance:
                         if origin not in found:
                             found[origin] = (level, length, place)
         kept = {origin: way for origin, way in found.items() if not self._restates(origin, bit)} if self._descended else found
-        ordered = sorted((level, length, origin, place) for origin, (level, length, place) in (kept or found).items())
-        best: dict[str, Arrival] = {}
-        for level, length, origin, place in ordered:
+        best: dict[str, _Way] = {}
+        for level, length, origin, place in sorted(
+            (level, length, origin, place) for origin, (level, length, place) in (kept or found).items()
+        ):
+            node = self.nodes[origin // WIDTH]
             # A service met on two days is two nodes, and one origin.
-            identifier = self.nodes[origin // WIDTH].id
-            if identifier not in best:
-                best[identifier] = Arrival(self, bit, level, place, origin, length)
+            if node.id not in best:
+                best[node.id] = (level, length, origin, place, node)
         return list(best.values())
+
+    def _owned_with(self, bit: int) -> frozenset[int]:
+        """What artifacts own, of all that holds the bit: the same for two bits that the same artifacts own."""
+        return frozenset(one for one in self._owned if one & bit)
+
+    @cached_property
+    def _owned(self) -> frozenset[int]:
+        return frozenset(self.network.own.values())
 
     @cached_property
     def _added(self) -> list[int]:
@@ -361,10 +417,9 @@ class Inheritance:
     def _route(self, bit: TermBit, origin: int, hops: Sequence[Hop]) -> Route:
         stops = []
         for hop in hops:
-            link = self._links[hop.upstream // WIDTH, hop.downstream // WIDTH, hop.kind]
             source, target = Form(hop.upstream % WIDTH), Form(hop.downstream % WIDTH)
             questions = questions_of_step(bit.license, bit.term, self.kinds[hop.kind], source, target)
-            stops.append(Stop(link, target, questions or frozenset()))
+            stops.append(Stop(self._link(hop), target, questions or frozenset()))
         return Route(self.nodes[origin // WIDTH], Form(origin % WIDTH), tuple(stops))
 
     def all_routes(self, node: Node, bit: TermBit, origins: Collection[str], *, limit: int) -> tuple[Route, ...]:

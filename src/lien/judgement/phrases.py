@@ -117,7 +117,7 @@ def way_out(license_: License, term: Term, origins: Sequence[Artifact]) -> str:
         return _DO.get(term.word, f"do what clause {term.clause} asks").format(license=license_.name)
     if term.kind is WordKind.RISK:
         return "know it before you rely on the work"
-    kinds = sorted({origin.kind.value for origin in origins})
+    kinds = sorted({origin.kind for origin in origins})
     thing = f"another {kinds[0]}" if len(kinds) == 1 else "other parts"
     who = license_.licensor or next((origin.publisher for origin in origins if origin.publisher), None)
     match term.word:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lien.graph.supply import Artifact, Link, SupplyGraph
 from lien.judgement.unread import CUSTOM, OPAQUE, UNKNOWN
@@ -12,6 +12,8 @@ from lien.vocabulary.licenses import License, Scheme
 from lien.vocabulary.relations import ReachClass, Relation
 
 __all__ = ["OwnLicenses", "Standings", "publisher_of"]
+
+_PACKAGE = Kind.PACKAGE  # looking a member up in its enum costs as much as a call
 
 CountDenied = Callable[[License, Artifact], int]
 """How many terms of a licence the policy denies at an artifact, by that artifact's terms alone."""
@@ -66,11 +68,20 @@ class Standings:
 
     def of(self, identifier: str, day: dt.date | None = None) -> OwnLicenses:
         """The licences of an artifact; `day` is when it was used, if a relation tells."""
+        artifact = self.graph.artifacts[identifier]
+        if _is_listed_package(artifact):
+            return self._find_package(artifact, day)
         key = (identifier, day)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._find(self.graph.artifacts[identifier], day)
+            known = self._known[key] = self._judge(artifact, self._resolve(artifact, day))
         return known
+
+    def licenses_of(self, identifier: str, day: dt.date | None = None) -> tuple[License, ...]:
+        """The licences alone: of most packages they are known by what they claim, before their claims are resolved."""
+        artifact = self.graph.artifacts[identifier]
+        known = self._packages.get(_claimed(artifact, day)) if _is_listed_package(artifact) else None
+        return (known or self.of(identifier, day)).licenses
 
     def is_dated(self, identifier: str) -> bool:
         """Would another day give other licences: has it, or what it passes on, versions by date?"""
@@ -86,18 +97,14 @@ class Standings:
                     pending.append(link.upstream)
         return False
 
-    def _find(self, artifact: Artifact, day: dt.date | None) -> OwnLicenses:
-        if artifact.kind is Kind.PRODUCT:
-            return OwnLicenses(licenses=(), claims=self._resolve(artifact, day))
+    def _find_package(self, artifact: Artifact, day: dt.date | None) -> OwnLicenses:
+        """Thousands of packages of a BOM say the same few things; only the evidence of their claims differs."""
         claims = self._resolve(artifact, day)
-        if artifact.kind is not Kind.PACKAGE or artifact.made_here:
-            return self._judge(artifact, claims)
-        # Thousands of packages of a BOM say the same few things; only the evidence of their claims differs.
-        key = tuple((claim.text, claim.scheme, claim.date) for claim in artifact.claims), artifact.released, day
+        key = _claimed(artifact, day)
         known = self._packages.get(key)
         if known is None:
             known = self._packages[key] = self._judge(artifact, claims)
-        return replace(known, claims=claims)
+        return OwnLicenses(licenses=known.licenses, claims=claims, compared=known.compared, chosen=known.chosen, unread=known.unread)
 
     def _resolve(self, artifact: Artifact, day: dt.date | None) -> tuple[ResolvedClaim, ...]:
         if not artifact.claims:
@@ -107,6 +114,8 @@ class Standings:
         return self.resolver.resolve(artifact.claims, artifact.kind, day=artifact.released, day_is="its release")
 
     def _judge(self, artifact: Artifact, claims: tuple[ResolvedClaim, ...]) -> OwnLicenses:
+        if artifact.kind is Kind.PRODUCT:
+            return OwnLicenses(licenses=(), claims=claims)
         binding, compared = self._binding(artifact, claims)
         licenses: dict[str, License] = {}
         chosen: list[str] = []
@@ -204,6 +213,15 @@ class Standings:
             return told == "undisclosed"
         lineage = (ReachClass.COPY, ReachClass.DERIVE, ReachClass.ADAPT, ReachClass.TRAIN, ReachClass.DISTILL)
         return not any(link.type.reach in lineage for link in self._upstream.get(artifact.id, ()))
+
+
+def _is_listed_package(artifact: Artifact) -> bool:
+    return artifact.kind is _PACKAGE and not artifact.made_here
+
+
+def _claimed(artifact: Artifact, day: dt.date | None) -> tuple[object, ...]:
+    """What a package's licences hang on."""
+    return (artifact.released, day, *[(claim.text, claim.scheme, claim.date) for claim in artifact.claims])
 
 
 _TRUST = (Scheme.LIEN, Scheme.SPDX, Scheme.FREE_TEXT, Scheme.CLASSIFIER, Scheme.URL, Scheme.FILE)

@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from lien.errors import InputError
@@ -43,8 +44,8 @@ class Coverage:
     passed_over: Counter[str] = field(default_factory=Counter)
 
 
-def read_inputs(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: dict[str, Source]) -> list[Fragment]:
-    """The facts of all inputs, in their order; `coverage` and `texts` (the sources by path) are filled on the way."""
+def read_inputs(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: dict[str, str]) -> list[Fragment]:
+    """The facts of all inputs, in their order; `coverage` and `texts` (by path) are filled on the way."""
     fragments: list[Fragment] = []
     for found in inputs:
         try:
@@ -58,7 +59,8 @@ def read_inputs(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: 
         else:
             done = _read_as_any(found, source, readers, coverage, fragments)
         if readers:
-            texts[found.path] = source
+            with suppress(InputError):  # of which a reader has complained already
+                texts[found.path] = source.text
             if done:
                 coverage.read.append(found.path)
     _log.debug("%d facts read", len(fragments))

@@ -5,6 +5,7 @@ import logging
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from lien.catalog.store import Catalog
@@ -70,7 +71,7 @@ class Outcome:
     findings: list[Finding]
     coverage: Coverage
     struck: tuple[Struck, ...]
-    _texts: dict[str, Source] = field(default_factory=dict)
+    _texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def graph(self) -> SupplyGraph:
@@ -91,23 +92,38 @@ class Outcome:
             return 1
         return 2 if self.coverage.errors else 0
 
-    def lines_of(self, evidence: Iterable[Evidence]) -> dict[tuple[str | None, str | None], int]:
-        """Lines of evidence that has only a JSON pointer, by (path, pointer); one walk over each file for all of it."""
-        wanted: dict[str | None, set[str]] = {}
-        for one in evidence:
-            if one.line is None and one.pointer is not None:
-                wanted.setdefault(one.path, set()).add(one.pointer)
-        return {
-            (path, pointer): line
-            for path, pointers in wanted.items()
-            if path in self._texts
-            for pointer, line in lines_of_pointers(self._texts[path].text, pointers).items()
-        }
+    def lines_of(self, evidence: Iterable[Evidence]) -> dict[str | None, dict[str, int]]:
+        """Lines of evidence that has only a JSON pointer, by path and by pointer; one walk over each file for all of it."""
+        wanted: dict[str | None, list[str]] = {}
+        for path, line, pointer, _, _, _, _ in evidence:
+            if line is None and pointer is not None:
+                if path in wanted:
+                    wanted[path].append(pointer)
+                else:
+                    wanted[path] = [pointer]
+        return {path: lines_of_pointers(self._texts[path], pointers) for path, pointers in wanted.items() if path in self._texts}
+
+    @cached_property
+    def _shown(self) -> frozenset[Evidence]:
+        """Evidence that people are shown of findings: where they are let in, and each step of their routes."""
+        findings = [one for finding in self.findings for one in finding.evidence]
+        routes = [
+            one for finding in self.findings if finding.route is not None for stop in finding.route.stops for one in stop.link.evidence
+        ]
+        return frozenset((*findings, *routes))
+
+    @cached_property
+    def _shown_lines(self) -> dict[str | None, dict[str, int]]:
+        """Their lines: a table asks for them a few at a time, and each walk over a large file costs as much as reading it."""
+        return self.lines_of(self._shown)
 
     def placed(self, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Evidence with its lines, for what is shown to people."""
-        lines = self.lines_of(evidence)
-        return [one if one.line is not None else one._replace(line=lines.get((one.path, one.pointer))) for one in evidence]
+        lines = self._shown_lines if self._shown.issuperset(evidence) else self.lines_of(evidence)
+        return [
+            one if one.line is not None or one.pointer is None else one._replace(line=lines.get(one.path, {}).get(one.pointer))
+            for one in evidence
+        ]
 
 
 def run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
@@ -126,7 +142,7 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
             raise PolicyError(f'product path "{path}" is not in the audited tree', path=project.file, line=_line_of_path(source, path))
     catalog = catalog_of(tree, project)
     coverage = Coverage()
-    texts: dict[str, Source] = {}
+    texts: dict[str, str] = {}
     coverage.skipped.extend(
         (path, "is a symbolic link, which lien does not follow") for path in linked_inputs(request.place, product.paths)
     )
@@ -137,6 +153,7 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
         where = ", ".join(request.place.named) or "this tree"
         raise UsageError(f"{where} holds no file that lien reads, so nothing was audited; the README lists the formats")
     graph = _resolve(request, tree, catalog, fragments, corrections)
+    del fragments  # the graph has what it needs of them; of a large BOM they are a third of all memory
     policy = project.policy if request.fail_on is None else replace(project.policy, fail_on=request.fail_on)
     case = _propagate(graph, catalog, project, policy, product, request.as_of)
     findings = _judge(case)

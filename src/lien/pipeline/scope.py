@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from lien.graph.fragments import PRODUCT, Role
 from lien.graph.supply import Link, SupplyGraph
 from lien.vocabulary.kinds import Kind, Scope
-from lien.vocabulary.relations import ReachClass, Relation
+from lien.vocabulary.relations import Relation
 
 __all__ = ["apply_scopes", "folder_scope", "scope_of"]
 
@@ -29,7 +29,8 @@ _TEST_FOLDERS = frozenset(
 _DOC_FOLDERS = frozenset(
     {"doc", "docs", "documentation", "example", "examples", "tutorial", "tutorials", "sample", "samples", "demo", "demos"}
 )
-_BY_TOOL = {Relation.BUILT_WITH: Scope.BUILD, Relation.EVALUATED_ON: Scope.TEST, Relation.DEV_DEPENDS_ON: Scope.TEST}
+_TOOL_RANK = {Relation.BUILT_WITH: Scope.BUILD.rank, Relation.EVALUATED_ON: Scope.TEST.rank, Relation.DEV_DEPENDS_ON: Scope.TEST.rank}
+_SCOPES = tuple(sorted(Scope, key=lambda scope: scope.rank))
 
 
 def folder_scope(path: str | None) -> Scope:
@@ -53,12 +54,12 @@ def scope_of(role: Role, path: str | None) -> Scope:
 
 def apply_scopes(graph: SupplyGraph) -> None:
     """Give the product's relations their scope, and every artifact the strongest by which it is reached."""
-    for link in graph.links:
-        if link.downstream == PRODUCT:
-            link.scope = min((scope_of(role, evidence.path) for role, evidence in link.sightings), key=lambda scope: scope.rank)
+    for link in graph.upstream.get(PRODUCT, ()):
+        link.scope = min((scope_of(role, evidence.path) for role, evidence in link.sightings), key=lambda scope: scope.rank)
     strongest = _reach(graph)
     for artifact in graph.artifacts.values():
-        artifact.scope = strongest.get(artifact.id) or _by_mention(artifact.evidence)
+        rank = strongest.get(artifact.id)
+        artifact.scope = _SCOPES[rank] if rank is not None else _by_mention(artifact.evidence)
 
 
 def _by_mention(evidence: tuple[object, ...]) -> Scope:
@@ -66,26 +67,27 @@ def _by_mention(evidence: tuple[object, ...]) -> Scope:
     return min((folder_scope(path) for path in paths), key=lambda scope: scope.rank, default=Scope.DOC)
 
 
-def _reach(graph: SupplyGraph) -> dict[str, Scope]:
-    """A search by scope, strongest first; what only a tool relation reaches is build or test at most.
+def _reach(graph: SupplyGraph) -> dict[str, int]:
+    """Ranks of scopes by a search, strongest first; what only a tool relation reaches is build or test at most.
 
     Things made here begin too: what a recipe's result is made from is used, by that result.
     """
     upstream: dict[str, list[Link]] = graph.upstream
-    found: dict[str, Scope] = {PRODUCT: Scope.USED}
+    found: dict[str, int] = {PRODUCT: Scope.USED.rank}
+    product = Kind.PRODUCT
     for artifact in graph.artifacts.values():
-        if artifact.made_here and artifact.kind is not Kind.PRODUCT:
-            found[artifact.id] = _by_mention(artifact.evidence)
-    pending = deque(sorted(found, key=lambda one: (found[one].rank, one)))
+        if artifact.made_here and artifact.kind is not product:
+            found[artifact.id] = _by_mention(artifact.evidence).rank
+    pending = deque(sorted(found, key=lambda one: (found[one], one)))
     while pending:
         current = pending.popleft()
+        here = found[current]
         for link in upstream.get(current, ()):
-            own = link.scope or Scope.USED
-            if link.type.reach is ReachClass.TOOL:
-                own = max(own, _BY_TOOL[link.type], key=lambda scope: scope.rank)
-            scope = max(found[current], own, key=lambda one: one.rank)
+            rank = here if link.scope is None else max(here, link.scope.rank)
+            if link.type in _TOOL_RANK:
+                rank = max(rank, _TOOL_RANK[link.type])
             known = found.get(link.upstream)
-            if known is None or scope.rank < known.rank:
-                found[link.upstream] = scope
+            if known is None or rank < known:
+                found[link.upstream] = rank
                 pending.append(link.upstream)
     return found

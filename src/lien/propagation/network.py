@@ -50,6 +50,8 @@ class Network:
     def upstream(self) -> list[list[tuple[int, int]]]:
         """For each node the (upstream, kind) of its steps, by number of the upstream."""
         found: list[list[tuple[int, int]]] = [[] for _ in range(self.size)]
-        for up, down, kind in sorted(self.steps):
+        for up, down, kind in self.steps:
             found[down].append((up, kind))
+        for steps in found:
+            steps.sort()
         return found

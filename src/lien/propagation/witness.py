@@ -1,6 +1,7 @@
 """Witness paths: how a bit came to a state, searched backwards on demand (DESIGN section 4)."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from lien.propagation.network import WIDTH, Moves, Network, state
@@ -16,6 +17,16 @@ class Hop(NamedTuple):
     kind: int
 
 
+class _Tree(NamedTuple):
+    """What reaches a state: the next state of each on a shortest path, and the (steps, state) of owners by what they own.
+
+    Both are as small as they can be, since a large graph has a tree of all its states.
+    """
+
+    following: dict[int, int]
+    owners: dict[int, list[tuple[int, int]]]
+
+
 class Witnesses:
     """Searches over one network at one level; build once, ask often.
 
@@ -27,49 +38,43 @@ class Witnesses:
         self._network = network
         self._moves = moves
         self._upstream = network.upstream() if upstream is None else upstream
-        self._owners: dict[int, list[int]] | None = None
         self._signatures: dict[int, int] = {}
         self._sources: list[list[list[tuple[int, ...]]]] = []
         self._known: dict[tuple[tuple[int, ...], ...], int] = {}
-        self._trees: dict[tuple[int, int], dict[int, tuple[Hop | None, int]]] = {}
+        self._trees: dict[tuple[int, int], _Tree] = {}
 
     def back(self, place: int, bit: int) -> Iterator[Hop]:
         """The hops by which a bit could come to a state, by number of the upstream state."""
         node, form = divmod(place, WIDTH)
-        sources = self._sources[self._signature(bit)]
+        sources = self._sources[self.signature(bit)]
         hops = {Hop(state(up, source), place, kind) for up, kind in self._upstream[node] for source in sources[kind][form]}
         yield from sorted(hops)
 
     def origins(self, place: int, bit: int) -> list[tuple[int, int]]:
         """Every state that owns the bit and from which it reaches `place`: (steps of a shortest path, state), in that order."""
-        tree = self._tree(place, self._signature(bit))
-        return sorted((tree[owner][1], owner) for owner in self._owned().get(bit, ()) if owner in tree)
+        owners = self._tree(place, self.signature(bit)).owners
+        found = [ways for mask, ways in owners.items() if mask & bit]
+        return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
 
     def path(self, place: int, bit: int, origin: int) -> tuple[Hop, ...]:
         """The hops of a shortest path from a state that `origins` names to `place`.
 
         Of equally short paths it is the one through smaller numbers, seen from `place`.
         """
-        tree = self._tree(place, self._signature(bit))
+        signature = self.signature(bit)
+        following = self._tree(place, signature).following
+        sources = self._sources[signature]
         hops = []
-        hop = tree[origin][0]
-        while hop is not None:
-            hops.append(hop)
-            hop = tree[hop.downstream][0]
+        while origin != place:
+            down = following[origin]
+            node, form = divmod(down, WIDTH)
+            up, source = divmod(origin, WIDTH)
+            kind = next(kind for one, kind in self._upstream[node] if one == up and source in sources[kind][form])
+            hops.append(Hop(origin, down, kind))
+            origin = down
         return tuple(hops)
 
-    def _owned(self) -> dict[int, list[int]]:
-        if self._owners is None:
-            self._owners = {}
-            for place in sorted(self._network.own):
-                bits = self._network.own[place]
-                while bits:
-                    bit = bits & -bits
-                    self._owners.setdefault(bit, []).append(place)
-                    bits ^= bit
-        return self._owners
-
-    def _signature(self, bit: int) -> int:
+    def signature(self, bit: int) -> int:
         """The number of the bit's way of travelling: which forms each kind of step takes it between."""
         known = self._signatures.get(bit)
         if known is None:
@@ -82,28 +87,32 @@ class Witnesses:
             self._signatures[bit] = known
         return known
 
-    def _tree(self, place: int, signature: int) -> dict[int, tuple[Hop | None, int]]:
-        """For every state from which a bit of this signature reaches `place`: its first hop, and how many there are."""
+    def _tree(self, place: int, signature: int) -> _Tree:
+        """Every state from which a bit of this signature reaches `place`."""
         key = (place, signature)
         tree = self._trees.get(key)
         if tree is not None:
             return tree
         sources = self._sources[signature]
-        tree = {place: (None, 0)}
+        own = self._network.own
+        following = {place: place}
+        owners: dict[int, list[tuple[int, int]]] = {}
         layer = [place]
-        depth = 0
+        steps = 0
         while layer:
-            depth += 1
-            following: list[int] = []
+            above: list[int] = []
             for current in layer:
                 node, form = divmod(current, WIDTH)
                 for up, kind in self._upstream[node]:
                     for source in sources[kind][form]:
-                        above = up * WIDTH + source
-                        if above not in tree:
-                            tree[above] = (Hop(above, current, kind), depth)
-                            following.append(above)
-            following.sort()
-            layer = following
-        self._trees[key] = tree
+                        one = up * WIDTH + source
+                        if one not in following:
+                            following[one] = current
+                            above.append(one)
+                if current in own:
+                    owners.setdefault(own[current], []).append((steps, current))
+            above.sort()
+            layer = above
+            steps += 1
+        tree = self._trees[key] = _Tree(following, owners)
         return tree

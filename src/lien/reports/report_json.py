@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from lien.graph.fragments import PRODUCT, Evidence
@@ -10,6 +11,8 @@ from lien.judgement.findings import Finding
 from lien.pipeline.run import Outcome
 from lien.resolvers.licenses import ResolvedClaim
 from lien.version import VERSION
+from lien.vocabulary.kinds import Basis
+from lien.vocabulary.relations import Relation
 
 __all__ = ["SCHEMA", "render"]
 
@@ -84,7 +87,15 @@ def _lines(outcome: Outcome) -> _Line:
             yield one.evidence
 
     found = outcome.lines_of(shown())
-    return lambda evidence: evidence.line if evidence.line is not None else found.get((evidence.path, evidence.pointer))
+
+    def line(evidence: Evidence) -> int | None:
+        path, stated, pointer, *_ = evidence
+        if stated is not None or pointer is None:
+            return stated
+        lines = found.get(path)
+        return None if lines is None else lines.get(pointer)
+
+    return line
 
 
 def _product(outcome: Outcome) -> dict[str, Any]:
@@ -106,48 +117,60 @@ def _product(outcome: Outcome) -> dict[str, Any]:
 
 
 def _evidence(one: Evidence, line: _Line) -> str:
+    path, _, pointer, as_written, reader, basis, source = one
     number = line(one)
     return (
-        f'{{"path": {_text(one.path)}, "line": {"null" if number is None else number}, "pointer": {_text(one.pointer)}, '
-        f'"as_written": {_text(one.as_written)}, "reader": {_quote(one.reader)}, "basis": {_quote(one.basis)}, "source": {_text(one.source)}}}'
+        f'{{"path": {_text(path)}, "line": {"null" if number is None else number}, "pointer": {_text(pointer)}, '
+        f'"as_written": {_text(as_written)}, {_teller(reader, basis, source)}}}'
     )
 
 
+@lru_cache(maxsize=4096)
+def _teller(reader: str, basis: Basis, source: str | None) -> str:
+    """Who says a fact: the same few words for nearly all evidence of a report."""
+    return f'"reader": {_quote(reader)}, "basis": {_quote(basis)}, "source": {_text(source)}'
+
+
 def _evidences(items: Sequence[Evidence], line: _Line) -> str:
-    return f"[{', '.join([_evidence(one, line) for one in items])}]"
+    return f"[{_evidence(items[0], line)}]" if len(items) == 1 else f"[{', '.join([_evidence(one, line) for one in items])}]"
+
+
+def _list(items: Sequence[str]) -> str:
+    """A list of strings; most are empty."""
+    return _dump(list(items)) if items else "[]"
 
 
 def _license(one: ResolvedClaim, line: _Line, *, compared: bool) -> Iterator[str]:
     written = one.claim.text if len(one.claim.text) <= 200 else one.claim.text[:200] + "…"  # a name, not a text
     for branch in one.branches:
         for use in branch:
-            record = {
-                "id": use.license.id if use.license is not None else None,
-                "as_written": written,
-                "scheme": one.claim.scheme.value,
-                "assumed": use.assumed,
-                "standing": use.standing.value,
-                "candidates": list(use.candidates),
-                "only_compared": compared,
-            }
-            yield _with_evidence(record, [one.claim.evidence], line)
+            yield (
+                f'{{"id": {_text(use.license.id if use.license is not None else None)}, "as_written": {_quote(written)}, '
+                f'"scheme": {_quote(one.claim.scheme)}, "assumed": {_text(use.assumed)}, "standing": {_quote(use.standing)}, '
+                f'"candidates": {_list(use.candidates)}, "only_compared": {"true" if compared else "false"}, '
+                f'"evidence": [{_evidence(one.claim.evidence, line)}]}}'
+            )
 
 
 def _artifact(outcome: Outcome, artifact: Artifact, line: _Line) -> str:
     own = outcome.case.standings.of(artifact.id)
-    licenses = ", ".join(entry for one in own.claims for entry in _license(one, line, compared=one in own.compared))
+    licenses = ", ".join([entry for one in own.claims for entry in _license(one, line, compared=one in own.compared)])
     attributes = {key: list(value) if isinstance(value, tuple) else value for key, value in sorted(artifact.attributes.items())}
+    shown = _dump(attributes) if attributes else "{}"
     return (
         f'{{"id": {_quote(artifact.id)}, "kind": {_quote(artifact.kind)}, "name": {_text(artifact.name)}, "version": {_text(artifact.version)}, '
         f'"publisher": {_text(artifact.publisher)}, "purl": {_text(artifact.purl)}, "scope": {_quote(artifact.scope)}, '
-        f'"made_here": {"true" if artifact.made_here else "false"}, "licenses": [{licenses}], "chosen": {_dump(list(own.chosen))}, '
-        f'"aliases": {_dump(list(artifact.aliases))}, "attributes": {_dump(attributes)}, "evidence": {_evidences(artifact.evidence, line)}}}'
+        f'"made_here": {"true" if artifact.made_here else "false"}, "licenses": [{licenses}], "chosen": {_list(own.chosen)}, '
+        f'"aliases": {_list(artifact.aliases)}, "attributes": {shown}, "evidence": {_evidences(artifact.evidence, line)}}}'
     )
+
+
+_TYPES = {one: f'"type": {_quote(one)}, "reach": {_quote(one.reach)}' for one in Relation}
 
 
 def _relation(link: Link, line: _Line) -> str:
     return (
-        f'{{"from": {_quote(link.downstream)}, "to": {_quote(link.upstream)}, "type": {_quote(link.type)}, "reach": {_quote(link.type.reach)}, '
+        f'{{"from": {_quote(link.downstream)}, "to": {_quote(link.upstream)}, {_TYPES[link.type]}, '
         f'"scope": {_text(link.scope)}, "date": {_text(link.date.isoformat() if link.date else None)}, "note": {_text(link.note)}, '
         f'"evidence": {_evidences(link.evidence, line)}}}'
     )

@@ -27,6 +27,8 @@ def from_catalog(catalog: Catalog, identifiers: Iterable[str], keep: Callable[[F
     while pending:
         identifier = pending.pop()
         fragments = [one for one in (*_hosted(catalog, identifier), *_entry(catalog, identifier)) if keep(one)]
+        if not fragments:
+            continue
         yield from fragments
         found = {catalog.canonical(one.upstream) for one in fragments if isinstance(one, RelationSeen)} - visited
         visited |= found

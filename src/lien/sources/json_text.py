@@ -19,12 +19,11 @@ _ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)
 _SPACE = re.compile(r"[ \t\r\n]*")
 _COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
 _COMMA = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
+_PLAIN_KEY = re.compile(r'"([^"\\/~]*+)"[ \t\r\n]*+:[ \t\r\n]*+')
+_PLAIN_STRINGS = re.compile(r'\[[ \t\r\n]*+(?:"[^"\\]*+"[ \t\r\n]*+,?[ \t\r\n]*+)++\]')
+_PLAIN_MEMBERS = re.compile(r'(?:"[^"\\]*+"[ \t\r\n]*+:[ \t\r\n]*+"[^"\\]*+"[ \t\r\n]*+,[ \t\r\n]*+)++')
 _SCAN: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # unknown to typeshed, public by name
 """(value, position behind it) of the value at a position: the C scanner under `json.loads`."""
-
-
-_HERE = object()
-"""Marks in a tree of wanted steps that a pointer ends; no key of JSON, not even the empty one."""
 
 
 def pointer(*parts: str | int) -> str:
@@ -75,35 +74,10 @@ def lines_of_pointers(text: str, pointers: Iterable[str]) -> dict[str, int]:
 
     One walk over the text for all pointers: values that no pointer enters are skipped by the C scanner.
     """
-    wanted: dict[object, Any] = {}
-    for one in pointers:
-        if one and not one.startswith("/"):
-            continue
-        node = wanted
-        parts = one.split("/")
-        del parts[0]
-        if "~" in one:
-            parts = [part.replace("~1", "/").replace("~0", "~") for part in parts]
-        for part in parts:
-            below = node.get(part)
-            if below is None:
-                node[part] = below = {}
-            node = below
-        node[_HERE] = one
-    found: list[tuple[int, str]] = []
-    if wanted:
-        _walk(text, _skip(text, 0), wanted, found)
-    return _lines(text, sorted(found))
-
-
-def _lines(text: str, offsets: list[tuple[int, str]]) -> dict[str, int]:
-    lines: dict[str, int] = {}
-    line, position = 1, 0
-    for offset, name in offsets:
-        line += text.count("\n", position, offset)
-        position = offset
-        lines[name] = line
-    return lines
+    walk = _Walk(text, pointers)
+    if walk.lines:
+        walk.value(_skip(text, 0), "")
+    return {one: line for one, line in walk.lines.items() if line}
 
 
 def _skip(text: str, position: int) -> int:
@@ -111,46 +85,90 @@ def _skip(text: str, position: int) -> int:
     return match.end() if match else position
 
 
-def _walk(text: str, position: int, wanted: dict[object, Any], found: list[tuple[int, str]]) -> int:
-    """Record wanted places of the value at `position`; return the position behind the value."""
-    if _HERE in wanted:
-        found.append((position, wanted[_HERE]))
-        if len(wanted) == 1:
-            return _SCAN(text, position)[1]
-    opening = text[position]
-    if opening == "{":
-        return _walk_object(text, position, wanted, found)
-    if opening == "[":
-        return _walk_array(text, position, wanted, found)
-    return _SCAN(text, position)[1]
+class _Walk:
+    """Goes through a text once, into what holds something wanted, and counts lines on the way.
 
+    A report of a large BOM asks for hundreds of thousands of pointers. Making the pointer of each
+    place and looking it up costs less than a tree of them, and a walk from front to back needs no
+    sorting. Regular expressions take most keys and strings; what they do not match is the scanner's.
+    """
 
-def _walk_object(text: str, position: int, wanted: dict[object, Any], found: list[tuple[int, str]]) -> int:
-    position = _skip(text, position + 1)
-    while text[position] != "}":
-        key, position = _SCAN(text, position)
-        match = _COLON.match(text, position)
-        position = match.end() if match else position
-        below = wanted.get(key)
-        position = _SCAN(text, position)[1] if below is None else _walk(text, position, below, found)
-        match = _COMMA.match(text, position)
-        position = match.end() if match else position
-    return position + 1
+    def __init__(self, text: str, wanted: Iterable[str]) -> None:
+        self.lines = dict.fromkeys((one for one in wanted if one.startswith("/") or not one), 0)
+        """The line of each place that is wanted, 0 until it is found."""
+        self._text = text
+        self._line = 1
+        self._counted = 0
+        self._parents = {one[: one.rfind("/")] for one in self.lines if one}
+        """Places with something wanted right in them."""
+        self._above = set(self._parents)
+        """Places with something wanted in them, however deep."""
+        for one in self._parents:
+            while one:
+                one = one.rpartition("/")[0]  # noqa: PLW2901  # up to the first place that is known
+                if one in self._above:
+                    break
+                self._above.add(one)
 
+    def value(self, position: int, place: str) -> int:
+        """Record what is wanted of the value at a position, which has this pointer; return the position behind it."""
+        text = self._text
+        if place in self.lines:
+            self._line += text.count("\n", self._counted, position)
+            self._counted = position
+            self.lines[place] = self._line
+        if place in self._above:
+            if text[position] == "{":
+                return self._object(position, place)
+            if text[position] == "[":
+                return self._array(position, place)
+        return _SCAN(text, position)[1]
 
-def _walk_array(text: str, position: int, wanted: dict[object, Any], found: list[tuple[int, str]]) -> int:
-    position = _skip(text, position + 1)
-    index = 0
-    while text[position] != "]":
-        below = wanted.get(str(index))
-        index += 1
-        if below is None:
-            position = _SCAN(text, position)[1]
-        elif len(below) == 1 and _HERE in below:
-            found.append((position, below[_HERE]))
-            position = _SCAN(text, position)[1]
-        else:
-            position = _walk(text, position, below, found)
-        match = _COMMA.match(text, position)
-        position = match.end() if match else position
-    return position + 1
+    def _object(self, position: int, place: str) -> int:
+        text, wanted, above = self._text, self.lines, self._above
+        position = _skip(text, position + 1)
+        if place not in self._parents:
+            # Strings hold nothing, and none here is wanted itself: those that come first are passed over at once.
+            match = _PLAIN_MEMBERS.match(text, position)
+            position = match.end() if match else position
+        while text[position] != "}":
+            match = _PLAIN_KEY.match(text, position)
+            if match is not None:
+                key, position = match[1], match.end()
+            else:
+                key, position = _SCAN(text, position)
+                key = key.replace("~", "~0").replace("/", "~1")
+                colon = _COLON.match(text, position)
+                position = colon.end() if colon else position
+            below = f"{place}/{key}"
+            position = self.value(position, below) if below in above or below in wanted else _SCAN(text, position)[1]
+            comma = _COMMA.match(text, position)
+            position = comma.end() if comma else position
+        return position + 1
+
+    def _array(self, position: int, place: str) -> int:
+        text, wanted, above = self._text, self.lines, self._above
+        match = _PLAIN_STRINGS.match(text, position)
+        if match is not None:
+            self._strings(match, place)
+            return match.end()
+        position = _skip(text, position + 1)
+        index = 0
+        while text[position] != "]":
+            below = f"{place}/{index}"
+            index += 1
+            position = self.value(position, below) if below in above or below in wanted else _SCAN(text, position)[1]
+            comma = _COMMA.match(text, position)
+            position = comma.end() if comma else position
+        return position + 1
+
+    def _strings(self, match: re.Match[str], place: str) -> None:
+        """The places in an array of plain strings, such as `dependsOn`: between them stand only commas and lines."""
+        line = self._line + self._text.count("\n", self._counted, match.start())
+        pieces = match[0].split('"')
+        for index, before in enumerate(pieces[:-1:2]):
+            line += before.count("\n")
+            below = f"{place}/{index}"
+            if below in self.lines:
+                self.lines[below] = line
+        self._line, self._counted = line + pieces[-1].count("\n"), match.end()

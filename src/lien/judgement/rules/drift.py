@@ -54,9 +54,8 @@ def _against_upstream(case: Case, artifact: Artifact) -> Iterator[Finding]:
     declared_ids = {license_.id for _, license_ in declared}
     families = {license_.family for _, license_ in declared} - {None}
     missing: dict[tuple[str, str], list[tuple[TermBit, Arrival]]] = {}
-    for bit, arrivals in case.bound_terms(node, case.full):
-        if bit.license.id in declared_ids | STAND_INS or not _weighs(bit):
-            continue
+    passed_over = declared_ids | STAND_INS
+    for bit, arrivals in case.bound_terms(node, case.full, only=lambda bit: bit.license.id not in passed_over and _weighs(bit)):
         # Another version of the same text is another text, even where it says the same.
         if _kind_of_limit(bit.term) in granted and bit.license.family not in families:
             continue

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lien.judgement.case import Case
 from lien.judgement.findings import Finding, RuleName
+from lien.judgement.masks import TermBit
 from lien.judgement.rules._common import findings_with_lifted
 from lien.vocabulary.kinds import Scope
 from lien.vocabulary.words import WordKind
@@ -16,12 +17,14 @@ def find(case: Case) -> Iterator[Finding]:
     used: set[tuple[int, str]] = set()
     for node in (*case.product_nodes, *case.own_nodes):
         lifted = case.lifted(node)
-        for bit, arrivals in case.bound_terms(node, case.full if lifted else None):
-            if bit.term.kind is not WordKind.DUTY:
-                continue
+        for bit, arrivals in case.bound_terms(node, case.full if lifted else None, only=_is_duty):
             if node.scope is not Scope.USED:
                 arrivals = [one for one in arrivals if (bit.bit, one.origin.id) not in used]  # noqa: PLW2901
             elif node in case.product_nodes:
                 used |= {(bit.bit, one.origin.id) for one in arrivals}
             if arrivals:
                 yield from findings_with_lifted(case, RuleName.DUTY, node, bit, arrivals, lifted)
+
+
+def _is_duty(bit: TermBit) -> bool:
+    return bit.term.kind is WordKind.DUTY

@@ -23,9 +23,7 @@ def find(case: Case) -> Iterator[Finding]:
     used: set[tuple[int, str]] = set()
     for node in (*case.product_nodes, *case.own_nodes):
         lifted = case.lifted(node)
-        for bit, arrivals in case.bound_terms(node, case.full if lifted else None):
-            if bit.term.kind is WordKind.DUTY or bit.license.id in STAND_INS:
-                continue
+        for bit, arrivals in case.bound_terms(node, case.full if lifted else None, only=_is_limit_or_risk):
             if node.scope is not Scope.USED:
                 # What is used anyway is not brought by choosing an option.
                 arrivals = [one for one in arrivals if (bit.bit, one.origin.id) not in used]  # noqa: PLW2901
@@ -34,6 +32,10 @@ def find(case: Case) -> Iterator[Finding]:
             elif node in case.product_nodes:
                 used |= {(bit.bit, one.origin.id) for one in arrivals}
             yield from _findings(case, node, bit, arrivals, lifted)
+
+
+def _is_limit_or_risk(bit: TermBit) -> bool:
+    return bit.term.kind is not WordKind.DUTY and bit.license.id not in STAND_INS
 
 
 def _findings(case: Case, node: Node, bit: TermBit, arrivals: list[Arrival], lifted: Lifted) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from lien.judgement.findings import Finding, Origin, RuleName, Verdict, finding_
 from lien.judgement.inheritance import Arrival, Node
 from lien.judgement.masks import TermBit
 from lien.judgement.rules._common import way_in_evidence
-from lien.judgement.unread import CUSTOM, OPAQUE, UNKNOWN
+from lien.judgement.unread import CUSTOM, OPAQUE, STAND_INS, UNKNOWN
 from lien.policy.values import Action
 from lien.vocabulary.ids import kind_of
 from lien.vocabulary.kinds import Kind, Scope
@@ -22,10 +22,10 @@ def find(case: Case) -> Iterator[Finding]:
     """One line for all of a kind, at the product as used."""
     node = Node(PRODUCT)
     if node in case.inheritance.number:
-        for bit, arrivals in case.bound_terms(node):
+        for bit, arrivals in case.bound_terms(node, only=_is_stand_in):
             if bit.license.id == UNKNOWN.id:
                 packages = [one for one in arrivals if kind_of(one.origin.id) is Kind.PACKAGE]
-                others = [one for one in arrivals if one not in packages]
+                others = [one for one in arrivals if kind_of(one.origin.id) is not Kind.PACKAGE]
                 if packages:
                     yield _line(
                         case,
@@ -67,6 +67,10 @@ def find(case: Case) -> Iterator[Finding]:
                     "ask their makers; what they inherit cannot be known",
                 )
     yield from _unresolved(case)
+
+
+def _is_stand_in(bit: TermBit) -> bool:
+    return bit.license.id in STAND_INS
 
 
 def _first_line(name: str) -> str:
