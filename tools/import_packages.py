@@ -175,7 +175,7 @@ class Repositories:
     def read(self, package: str, manifest: str) -> Metadata | None:
         """What the manifest at `REPOSITORY PATH [COMMIT]` says; None if there is none."""
         repository, path, *commits = manifest.split()
-        commit, day = [*self._git(repository, "log", "-1", "--format=%H %cs", *(commits or ["HEAD"])).split(), "", ""][:2]
+        commit, _, day = self._git(repository, "log", "-1", "--format=%H %cs", *(commits or ["HEAD"])).strip().partition(" ")
         text = self._git(repository, "show", f"{commit}:{path}") if commit else ""
         if not text:
             return None
@@ -198,11 +198,10 @@ class Repositories:
 def _pyproject(text: str, found: Metadata) -> None:
     plain = tomllib.loads(text)
     project = plain.get("project") or plain.get("tool", {}).get("poetry", {})
-    match project.get("license"):
-        case str(words) | {"text": str(words)}:
-            found.words = words
-        case _:
-            pass
+    words = project.get("license")
+    if isinstance(words, dict):
+        words = words.get("text")
+    found.words = words if isinstance(words, str) else None
     found.classifiers = [one for one in project.get("classifiers", ()) if one.startswith("License ::")]
 
 

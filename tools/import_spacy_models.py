@@ -47,6 +47,30 @@ _BASES = {
     "SloBERTa": "EMBEDDIA/sloberta",
 }
 """Hub names of the transformers that `sources` names without an owner."""
+_CORPORA = {
+    "UD Catalan AnCora + NER": ("ud-catalan-ancora-ner", "temu-bsc"),
+    "UD Japanese GSD NER": ("ud-japanese-gsd-ner", "megagonlabs"),
+    "Universal Dependencies": ("universal_dependencies", "universal-dependencies"),
+    "DaNE": ("dane", "alexandrainst"),
+    "TIGER Corpus": ("tiger-corpus", "university-of-stuttgart"),
+    "WikiNER": ("wikiner", "joel-nothman"),
+    "Greek NER Corpus": ("greek-ner-corpus", "eellak"),
+    "OntoNotes 5": ("ontonotes-5", "ldc"),
+    "TurkuONE": ("turku-one", "turkunlp"),
+    "Training corpus hr500k": ("hr500k", "clarin.si"),
+    "Training corpus SUK": ("suk", "clarin.si"),
+    "KLUE": ("klue", "klue-benchmark"),
+    "TokenMill NER Corpus": ("tokenmill-ner", "tokenmill"),
+    "Macedonian Corpus": ("macedonian-corpus", "netcetera"),
+    "NorNE": ("norne", "ltgoslo"),
+    "Dutch NER Annotations": ("ud-dutch-lassysmall-ner", "nlp-town"),
+    "National Corpus of Polish": ("nkjp", "nkjp"),
+    "RONEC": ("ronec", "dumitrescustefan"),
+    "Nerus": ("nerus", "natasha"),
+    "Stockholm-Umeå Corpus": ("suc-3.0", "sprakbanken"),
+    "Ukr-Synth": ("ukr-models/ukr-synth", "ukr-models"),
+}
+"""Id and maker of the corpora that are no plain treebank, by the beginning of their names."""
 _TAIL = re.compile(r"\s*(?:\((?:[0-9a-f]{6,}|commit:[^)]*|Google[^)]*|UD_[^)]*)\)|v\d+(?:\.\d+)*)(?=\s|$)")
 
 
@@ -68,14 +92,15 @@ def read(repository: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield name, json.loads(git("show", f"HEAD:{path}"))
 
 
-def _dataset(name: str) -> tuple[str, str]:
-    """Id and name of a corpus without its version."""
+def _dataset(name: str) -> tuple[str, str, str]:
+    """Id, name and maker of a corpus, without its version."""
     plain = _TAIL.sub("", name).strip()
-    if plain.startswith("UD "):
-        language, _, treebank = plain[3:].rpartition(" ")
-        return dataset_id(f"universal-dependencies/ud_{language.replace(' ', '_')}-{treebank}"), plain
-    slug = re.sub(r"[^a-z0-9.+]+", "-", plain.lower().encode("ascii", "ignore").decode()).strip("-")
-    return dataset_id(slug), plain
+    if treebank := re.fullmatch(r"UD ([A-Z][a-z]+) (\w+)", plain):
+        return dataset_id(f"universal-dependencies/ud_{treebank[1]}-{treebank[2]}"), plain, "universal-dependencies"
+    for beginning, (identifier, maker) in _CORPORA.items():
+        if plain.startswith(beginning):
+            return dataset_id(identifier), plain, maker
+    raise LookupError(name)
 
 
 def entries_of(name: str, meta: Mapping[str, Any], datasets: dict[str, Entry]) -> Iterator[Entry]:
@@ -97,21 +122,14 @@ def entries_of(name: str, meta: Mapping[str, Any], datasets: dict[str, Entry]) -
         if title in _BASES or "/" in title.split()[0]:
             model.relate("finetuned-from", model_id(_BASES.get(title, title)), "meta")
             continue
-        identifier, plain = _dataset(title)
+        identifier, plain, maker = _dataset(title)
         model.relate("trained-on", identifier, "meta")
-        entry = datasets.setdefault(
-            identifier, Entry(id=identifier, name=plain, publisher=_maker(identifier), attributes={"modality": "text"})
-        )
+        entry = datasets.setdefault(identifier, Entry(id=identifier, name=plain, publisher=maker, attributes={"modality": "text"}))
         said = (source.get("license") or "").strip()
         if said and all(one["claim"] != said for one in entry.licenses):
             entry.licenses.append({"claim": said, "scheme": "free-text", "source": "meta"})
     yield package
     yield model
-
-
-def _maker(identifier: str) -> str:
-    """Treebanks have a common publisher; the makers of other corpora are people, whom the metadata list."""
-    return "universal-dependencies" if ":universal-dependencies/" in identifier else "various"
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -80,8 +80,8 @@ def test_a_card_loads_yaml_alone(repository: Path) -> None:
     assert tops(imported("audit", cwd=repository)) & (HEAVY | REMOTE) == {"yaml"}
 
 
-@pytest.mark.parametrize(("expression", "loaded"), [("MIT OR Apache-2.0", set()), ("MIT OR (Apache-2.0 AND ISC)", {"license_expression"})])
-def test_only_a_nested_licence_expression_loads_its_parser(repository: Path, expression: str, loaded: set[str]) -> None:
+@pytest.mark.parametrize(("expression", "loaded"), [("MIT OR Apache-2.0", set()), ("(MIT OR Apache-2.0) AND ISC", {"license_expression"})])
+def test_a_nested_licence_loads_its_parser_alone(repository: Path, expression: str, loaded: set[str]) -> None:
     bom = json.loads(BOM)
     bom["components"][0]["licenses"] = [{"expression": expression}]
     write(repository, {"bom.json": json.dumps(bom)})

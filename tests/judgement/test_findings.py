@@ -203,7 +203,7 @@ def test_models_of_which_nothing_is_told_are_one_line(tmp_path: Path) -> None:
         ("loads", "model:acme/x", True),
         ("depends-on", "package:pypi/x@1", True),
         ("ships", "dataset:acme/x", True),
-        ("calls", "service:x", True),
+        ("calls", "service:unheard-of", True),
         ("built-with", "package:pypi/x@1", False),
     ],
 )

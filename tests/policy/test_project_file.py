@@ -90,6 +90,10 @@ def problem(folder: Path, text: str, name: str = "lien.toml") -> str:
         ("[context]\nrevenue_usd_per_year = 1.5\n", 'lien.toml:2: "revenue_usd_per_year" must be a number of 0 or more'),
         ("[context]\nreceived_as = ['x']\n", 'lien.toml:2: "received_as" must be a text'),
         ("[context]\nterritories = 'DE'\n", 'lien.toml:2: "territories" must be a list of texts'),
+        (
+            "[context]\nterritories = ['DE', 'Germany']\n",
+            'lien.toml:2: "territories" may hold ISO 3166 codes of two letters, and EU for the Union',
+        ),
         ("[context]\nfields = [1]\n", 'lien.toml:2: "fields" must be a list of texts'),
         ("[context]\ndistributes = ['apps']\n", 'lien.toml:2: "distributes" may hold weights, app, binary, source, data'),
         ("[context]\nhosts = ['api']\n", 'lien.toml:2: "hosts" may hold model-api, application'),

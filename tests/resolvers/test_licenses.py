@@ -227,6 +227,13 @@ def test_branches_mean_what_the_expression_means(text: str) -> None:
     assert {frozenset(map(str, branch)) for branch in found} == meaning(text)
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.lists(_names, min_size=2, max_size=6), st.sampled_from(["AND", "OR"]))
+def test_what_is_flat_means_what_the_parser_makes_of_it(names_: list[str], operator: str) -> None:
+    text = f" {operator} ".join(names_)
+    assert alternatives(text) == alternatives(f"({text})")
+
+
 # --- schemes ----------------------------------------------------------------------------------------
 
 

@@ -94,7 +94,8 @@ class _Names:
 
     def __init__(self, fragments: Iterable[Fragment], canonical: Callable[[str], str], is_known: Callable[[str], bool]) -> None:
         self._canonical = canonical
-        self._known: dict[str, str] = {}
+        self.known: dict[str, str] = {}
+        """What was asked already; a merge of many relations looks here first, without a call."""
         stated: dict[str, str] = {}
         versions: dict[str, set[str]] = {}
         for fragment in fragments:
@@ -102,7 +103,8 @@ class _Names:
                 for alias in fragment.aliases:
                     # What the catalogue knows keeps its id; else the smallest wins, so that the order of inputs changes nothing.
                     other, kept = (fragment.id, canonical(alias)) if is_known(canonical(alias)) else (alias, fragment.id)
-                    stated[other] = min(kept, stated.get(other, kept))
+                    if other != kept:
+                        stated[other] = min(kept, stated.get(other, kept))
                 if fragment.kind is _PACKAGE:
                     bare = without_version(fragment.id)
                     if bare != fragment.id:
@@ -112,7 +114,7 @@ class _Names:
         self._pinned = {bare: next(iter(ids)) for bare, ids in versions.items() if len(ids) == 1}
 
     def of(self, identifier: str) -> str:
-        known = self._known.get(identifier)
+        known = self.known.get(identifier)
         if known is None:
             chain = [self._canonical(identifier)]
             while (stated := self._stated.get(chain[-1])) is not None:
@@ -122,9 +124,9 @@ class _Names:
                     chain.append(min(chain[chain.index(following) :]))
                     break
                 chain.append(following)
-            known = self._known[identifier] = chain[-1]
+            known = self.known[identifier] = chain[-1]
             if known in self._pinned:
-                known = self._known[identifier] = self.of(self._pinned[known])
+                known = self.known[identifier] = self.of(self._pinned[known])
         return known
 
 
@@ -140,6 +142,7 @@ def merge(
     """
     fragments = list(fragments)
     names = _Names(fragments, canonical, is_known)
+    known = names.known
     seen: dict[str, list[ArtifactSeen]] = {}
     claims: dict[str, list[LicenseClaim]] = {}
     relations: _Relations = {}
@@ -151,7 +154,7 @@ def merge(
                 seen.setdefault(names.of(fragment.id), []).append(fragment)
             case RelationSeen():
                 downstream, type_, upstream, _, _, _, _ = fragment
-                key = (names.of(downstream), type_, names.of(upstream))
+                key = (known.get(downstream) or names.of(downstream), type_, known.get(upstream) or names.of(upstream))
                 sightings = relations.get(key)
                 if sightings is None:
                     relations[key] = [fragment]
@@ -170,7 +173,7 @@ def merge(
         for identifier in sorted(seen.keys() | mentioned)
     }
     _show_mentions(artifacts, seen.keys(), relations)
-    links = [_link(key, relations[key]) for key in sorted(relations) if key[0] != key[2]]
+    links = [_link(key, relations[key]) for key in _in_order(relations) if key[0] != key[2]]
     return SupplyGraph(
         artifacts=artifacts,
         links=links,
@@ -181,6 +184,15 @@ def merge(
 
 _Relations = dict[tuple[str, Relation, str], list[RelationSeen]]
 """Sightings by (downstream, type, upstream)."""
+
+
+def _in_order(relations: _Relations) -> Iterator[tuple[str, Relation, str]]:
+    """The keys, sorted: by downstream first and then within each, which compares far less than sorting all at once."""
+    by_downstream: dict[str, list[tuple[str, Relation, str]]] = {}
+    for key in relations:
+        by_downstream.setdefault(key[0], []).append(key)
+    for downstream in sorted(by_downstream):
+        yield from sorted(by_downstream[downstream])
 
 
 def _show_mentions(artifacts: Mapping[str, Artifact], seen: AbstractSet[str], relations: _Relations) -> None:

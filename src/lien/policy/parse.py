@@ -192,13 +192,17 @@ def _context_value(read: _Reader, key: str, type_: str, value: Any) -> object | 
             if all(item in allowed for item in value):
                 return tuple(value)
             read.problem(f'"{key}" may hold {", ".join(allowed)}', keys)
-            return None
-        case "names" | "codes" if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
-            return tuple(item.upper() for item in value) if type_ == "codes" else tuple(value)
+        case "codes" if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            # A country by its name would match no licence, and clear what excludes it.
+            if all(len(item) == 2 and item.isalpha() and item.isascii() for item in value):
+                return tuple(item.upper() for item in value)
+            read.problem(f'"{key}" may hold ISO 3166 codes of two letters, and EU for the Union', keys)
+        case "names" if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
+            return tuple(value)
         case _:
             wanted = {"bool": "true or false", "count": "a number of 0 or more", "name": "a text"}.get(type_, "a list of texts")
             read.problem(f'"{key}" must be {wanted}', keys)
-            return None
+    return None
 
 
 def _policy(read: _Reader, tables: Mapping[str, Any], base: Policy) -> Policy:

@@ -26,9 +26,10 @@ def from_catalog(catalog: Catalog, identifiers: Iterable[str], keep: Callable[[F
     visited = set(pending)
     while pending:
         identifier = pending.pop()
-        fragments = [one for one in (*_hosted(catalog, identifier), *_entry(catalog, identifier)) if keep(one)]
-        if not fragments:
-            continue
+        entry = catalog.artifact(identifier) or catalog.artifact(without_version(identifier))
+        if entry is None and not identifier.startswith("service:"):
+            continue  # as nearly all of the packages of a BOM are
+        fragments = [one for one in (*_hosted(catalog, identifier), *_entry(identifier, entry)) if keep(one)]
         yield from fragments
         found = {catalog.canonical(one.upstream) for one in fragments if isinstance(one, RelationSeen)} - visited
         visited |= found
@@ -44,8 +45,7 @@ def _hosted(catalog: Catalog, identifier: str) -> Iterator[Fragment]:
         yield RelationSeen(identifier, Relation.OFFERED_BY, provider, evidence)
 
 
-def _entry(catalog: Catalog, identifier: str) -> Iterator[Fragment]:
-    entry = catalog.artifact(identifier) or catalog.artifact(without_version(identifier))
+def _entry(identifier: str, entry: dict[str, Any] | None) -> Iterator[Fragment]:
     if entry is None:
         return
     kind = kind_of(identifier)

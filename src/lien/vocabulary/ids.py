@@ -9,6 +9,7 @@ __all__ = ["HUB_ID", "dataset_id", "hub_id", "image_id", "kind_of", "model_id", 
 HUB_ID = re.compile(r"(?!.*(?:--|\.\.))(?!.*\.git$)(?:\w[\w.-]*/)?\w(?:[\w.-]*\w)?", re.ASCII)
 """A Hugging Face repository id (huggingface_hub `validate_repo_id`); each part 96 characters at most."""
 
+_KINDS = {kind.value: kind for kind in Kind}
 _SEPARATORS = re.compile(r"[-_.]+")
 
 
@@ -59,7 +60,8 @@ def package_id(ecosystem: str, name: str, version: str | None = None) -> str:
 
 def kind_of(identifier: str) -> Kind:
     """The kind that an id says. Raises ValueError for an id of no kind."""
-    return Kind(identifier.partition(":")[0])
+    prefix = identifier.partition(":")[0]
+    return _KINDS.get(prefix) or Kind(prefix)
 
 
 def without_version(identifier: str) -> str:

@@ -120,6 +120,11 @@ Lifted = AbstractSet[tuple[str, str, str]]
 
 def split_lifted(arrivals: Sequence[Arrival], bit: TermBit, lifted: Lifted) -> Iterator[tuple[list[Arrival], bool]]:
     """The arrivals that stand and those that an agreement lifts, each group with whether it is lifted, if it has any."""
+    if not lifted:
+        # Nearly always; and of one licence there may be tens of thousands.
+        if arrivals:
+            yield list(arrivals), False
+        return
     groups: dict[bool, list[Arrival]] = {False: [], True: []}
     for one in arrivals:
         groups[(bit.license.id, bit.term.key, one.origin.id) in lifted].append(one)

@@ -20,7 +20,7 @@ def find(case: Case) -> Iterator[Finding]:
         for bit, arrivals in case.bound_terms(node, case.full if lifted else None, only=_is_duty):
             if node.scope is not Scope.USED:
                 arrivals = [one for one in arrivals if (bit.bit, one.origin.id) not in used]  # noqa: PLW2901
-            elif node in case.product_nodes:
+            elif len(case.product_nodes) > 1 and node in case.product_nodes:
                 used |= {(bit.bit, one.origin.id) for one in arrivals}
             if arrivals:
                 yield from findings_with_lifted(case, RuleName.DUTY, node, bit, arrivals, lifted)

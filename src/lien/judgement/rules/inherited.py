@@ -17,6 +17,8 @@ from lien.vocabulary.words import WordKind
 
 __all__ = ["find"]
 
+_PACKAGE = Kind.PACKAGE  # looking a member up in its enum costs as much as a call
+
 
 def find(case: Case) -> Iterator[Finding]:
     """Limits one finding for each origin; risks one for each term, with all its origins."""
@@ -29,7 +31,7 @@ def find(case: Case) -> Iterator[Finding]:
                 arrivals = [one for one in arrivals if (bit.bit, one.origin.id) not in used]  # noqa: PLW2901
                 if not arrivals:
                     continue
-            elif node in case.product_nodes:
+            elif len(case.product_nodes) > 1 and node in case.product_nodes:
                 used |= {(bit.bit, one.origin.id) for one in arrivals}
             yield from _findings(case, node, bit, arrivals, lifted)
 
@@ -42,7 +44,10 @@ def _findings(case: Case, node: Node, bit: TermBit, arrivals: list[Arrival], lif
     if bit.term.kind is WordKind.RISK:
         yield from findings_with_lifted(case, RuleName.INHERITED, node, bit, arrivals, lifted)
         return
-    packages = [one for one in arrivals if kind_of(one.origin.id) is Kind.PACKAGE]
+    packages: list[Arrival] = []
+    others: list[Arrival] = []
+    for one in arrivals:
+        (packages if kind_of(one.origin.id) is _PACKAGE else others).append(one)
     for held, is_lifted in split_lifted(packages, bit, lifted):
         # Packages under one licence are one thing to decide, however many there are.
         yield (
@@ -50,12 +55,11 @@ def _findings(case: Case, node: Node, bit: TermBit, arrivals: list[Arrival], lif
             if is_lifted
             else _finding(case, node, bit, held, with_origin=False)
         )
-    for arrival in arrivals:
-        if kind_of(arrival.origin.id) is not Kind.PACKAGE:
-            if (bit.license.id, bit.term.key, arrival.origin.id) in lifted:
-                yield waived(case, RuleName.INHERITED, node, bit, [arrival], with_origin=True)
-            else:
-                yield _finding(case, node, bit, [arrival], with_origin=True)
+    for arrival in others:
+        if (bit.license.id, bit.term.key, arrival.origin.id) in lifted:
+            yield waived(case, RuleName.INHERITED, node, bit, [arrival], with_origin=True)
+        else:
+            yield _finding(case, node, bit, [arrival], with_origin=True)
 
 
 def _finding(case: Case, node: Node, bit: TermBit, arrivals: list[Arrival], *, with_origin: bool) -> Finding:
