@@ -16,14 +16,20 @@ class Reader(Protocol):
     interprets a licence: it yields claims. What it cannot read raises InputError with the place.
     """
 
-    name: str
-    """Shown as `reader` in evidence, such as `cyclonedx-json`."""
+    @property
+    def name(self) -> str:
+        """Shown as `reader` in evidence, such as `cyclonedx-json`."""
+        ...
 
-    owed: bool
-    """Is a file of this format owed: must an audit that could not read it end with exit code 2?"""
+    @property
+    def owed(self) -> bool:
+        """Is a file of this format owed: must an audit that could not read it end with exit code 2?"""
+        ...
 
-    max_bytes: int
-    """Files larger than this are refused by the source, before they are read."""
+    @property
+    def max_bytes(self) -> int:
+        """Files larger than this are refused by the source, before they are read."""
+        ...
 
     def claims(self, path: str) -> bool:
         """Is a file with this relative path, by its name alone, one that this reader should try?"""
