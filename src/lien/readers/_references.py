@@ -1,0 +1,352 @@
+"""Names of models, datasets and services as code and configuration write them, to ids; what is no name stays none.
+
+Readers of source, configuration and commands share this page. A name that is a local path, a placeholder
+or anything else that cannot be followed gives no id: an invented one would be worse than none.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
+from lien.sources.tree import Tree
+from lien.vocabulary.ids import dataset_id, hub_id, kind_of, model_id, service_id
+from lien.vocabulary.kinds import Kind
+from lien.vocabulary.relations import Relation
+
+__all__ = [
+    "SERVICE_HOSTS",
+    "WEIGHT_ENDINGS",
+    "Reference",
+    "dataset_reference",
+    "hosted_model",
+    "is_placeholder",
+    "model_reference",
+    "ollama_reference",
+    "routed_model",
+    "seen",
+    "service_of_address",
+    "used",
+]
+
+WEIGHT_ENDINGS = (
+    ".gguf",
+    ".ggml",
+    ".safetensors",
+    ".onnx",
+    ".pt",
+    ".pth",
+    ".ckpt",
+    ".h5",
+    ".tflite",
+    ".pb",
+    ".mlmodel",
+    ".bin",
+    ".pkl",
+    ".joblib",
+)
+"""Endings of files that hold weights."""
+
+SERVICE_HOSTS: Mapping[str, str] = {
+    "api.openai.com": "openai",
+    "api.anthropic.com": "anthropic",
+    "generativelanguage.googleapis.com": "google-gemini",
+    "aiplatform.googleapis.com": "google-vertex",
+    "api.deepseek.com": "deepseek",
+    "api.mistral.ai": "mistral",
+    "codestral.mistral.ai": "mistral",
+    "api.cohere.ai": "cohere",
+    "api.cohere.com": "cohere",
+    "api.x.ai": "xai",
+    "api.groq.com": "groq",
+    "api.together.xyz": "together",
+    "api.together.ai": "together",
+    "api.fireworks.ai": "fireworks",
+    "api.perplexity.ai": "perplexity",
+    "api.replicate.com": "replicate",
+    "api.deepinfra.com": "deepinfra",
+    "openrouter.ai": "openrouter",
+    "api.ai21.com": "ai21",
+    "api.moonshot.ai": "moonshotai",
+    "api.moonshot.cn": "moonshotai",
+    "api.minimax.chat": "minimax",
+    "open.bigmodel.cn": "zhipuai",
+    "api.z.ai": "zhipuai",
+    "dashscope.aliyuncs.com": "alibaba-cloud",
+    "dashscope-intl.aliyuncs.com": "alibaba-cloud",
+    "integrate.api.nvidia.com": "nvidia-nim",
+    "api.cerebras.ai": "cerebras",
+    "api.sambanova.ai": "sambanova",
+    "api.upstage.ai": "upstage",
+    "api.reka.ai": "reka",
+    "api.stability.ai": "stability-ai",
+    "api.elevenlabs.io": "elevenlabs",
+    "api.deepgram.com": "deepgram",
+    "api.assemblyai.com": "assemblyai",
+    "api-inference.huggingface.co": "huggingface",
+    "router.huggingface.co": "huggingface",
+    "models.inference.ai.azure.com": "github",
+    "models.github.ai": "github",
+}
+"""Hosts of model APIs, by the address that their documentation gives, to the provider's id."""
+
+_HOST_ENDINGS = {
+    ".openai.azure.com": "azure-openai",
+    ".cognitiveservices.azure.com": "azure-openai",
+    "-aiplatform.googleapis.com": "google-vertex",
+    ".ml.cloud.ibm.com": "ibm-watsonx",
+    ".endpoints.huggingface.cloud": "huggingface",
+    ".cloud.databricks.com": "databricks",
+}
+
+_ROUTES: Mapping[str, str] = {
+    "openai": "openai",
+    "text-completion-openai": "openai",
+    "azure": "azure-openai",
+    "azure_openai": "azure-openai",
+    "azure_ai": "azure-openai",
+    "anthropic": "anthropic",
+    "bedrock": "aws-bedrock",
+    "bedrock_converse": "aws-bedrock",
+    "sagemaker": "aws-sagemaker",
+    "vertex_ai": "google-vertex",
+    "google_vertexai": "google-vertex",
+    "vertex_ai_beta": "google-vertex",
+    "gemini": "google-gemini",
+    "google": "google-gemini",
+    "google_genai": "google-gemini",
+    "google-gla": "google-gemini",
+    "google-vertex": "google-vertex",
+    "palm": "google-gemini",
+    "mistral": "mistral",
+    "mistralai": "mistral",
+    "codestral": "mistral",
+    "cohere": "cohere",
+    "cohere_chat": "cohere",
+    "groq": "groq",
+    "together": "together",
+    "together_ai": "together",
+    "deepseek": "deepseek",
+    "xai": "xai",
+    "grok": "xai",
+    "openrouter": "openrouter",
+    "replicate": "replicate",
+    "perplexity": "perplexity",
+    "fireworks": "fireworks",
+    "fireworks_ai": "fireworks",
+    "deepinfra": "deepinfra",
+    "nvidia": "nvidia-nim",
+    "nvidia_nim": "nvidia-nim",
+    "ai21": "ai21",
+    "watsonx": "ibm-watsonx",
+    "ibm": "ibm-watsonx",
+    "databricks": "databricks",
+    "cerebras": "cerebras",
+    "sambanova": "sambanova",
+    "moonshot": "moonshotai",
+    "dashscope": "alibaba-cloud",
+    "zai": "zhipuai",
+    "huggingface": "huggingface",
+    "github": "github",
+    "upstage": "upstage",
+}
+"""First parts of names such as `groq/llama3-70b-8192` or `bedrock:…`, as routers of model APIs write them, to providers."""
+
+_HOSTED = (
+    (re.compile(r"(?:ft:)?(?:gpt-[345]|chatgpt-|o[1345](?:-|$)|text-(?:embedding-(?:ada|3)|davinci|curie|babbage|ada)|davinci|curie\b|babbage|dall-e|gpt-image|gpt-4o|tts-1|whisper-1|omni-moderation|text-moderation|code-(?:davinci|cushman)|codex-|computer-use-preview|sora)"), "openai"),
+    (re.compile(r"claude-(?:\d|instant|v\d|sonnet|opus|haiku|fable)"), "anthropic"),
+    (re.compile(r"(?:models/)?(?:gemini-|text-bison|chat-bison|code-bison|textembedding-gecko|text-embedding-00[45]|embedding-001|imagen-|veo-)"), "google-gemini"),
+    (re.compile(r"(?:mistral-(?:tiny|small|medium|large|embed|ocr|saba)|open-mi[sx]tral|ministral-\d+b-latest|codestral-(?:latest|\d{4}|embed)|pixtral-(?:large|12b-2409)|magistral-(?:small|medium)-|devstral-)"), "mistral"),
+    (re.compile(r"(?:command(?:-r|-a|-light|-nightly)?(?:-|$)|embed-(?:english|multilingual|v\d)|rerank-(?:english|multilingual|v\d))"), "cohere"),
+    (re.compile(r"deepseek-(?:chat|reasoner|coder)$"), "deepseek"),
+    (re.compile(r"grok-(?:\d|beta|code|vision)"), "xai"),
+    (re.compile(r"(?:qwen-(?:max|plus|turbo|long|vl-max|vl-plus)|text-embedding-v[1-4])"), "alibaba-cloud"),
+    (re.compile(r"(?:glm-4(?:$|-plus|-air|-flash|-long))"), "zhipuai"),
+    (re.compile(r"(?:moonshot-v1|kimi-latest)"), "moonshotai"),
+    (re.compile(r"sonar(?:-|$)"), "perplexity"),
+    (re.compile(r"jamba-(?:large|mini|instruct|1\.5)"), "ai21"),
+    (re.compile(r"voyage-"), "voyage"),
+)  # fmt: skip
+"""Names that only one provider gives to its hosted models; tried in this order, on lower case, from the first letter."""
+
+_HUB_HOSTS = frozenset({"huggingface.co", "www.huggingface.co", "hf.co", "hf-mirror.com"})
+_PLACEHOLDER = re.compile(
+    r"[<>{}$*?|\"'`\s]|^(?:your|my|path/to|/path/to|xxx+|todo|none|null|auto|default|model|model_name|local)(?:$|[-_/])|(?:^|/)(?:your|path)[-_/]",
+    re.IGNORECASE,
+)
+_OLLAMA_NAME = re.compile(r"(?:[\w.-]+(?::\d+)?/)*[\w.-]+(?::[\w.-]+)?", re.ASCII)
+
+
+class Reference(NamedTuple):
+    """A name followed as far as it goes: `id`, or `reason` why there is none."""
+
+    id: str | None
+    reason: str | None = None
+
+
+def is_placeholder(text: str) -> bool:
+    """Is this a blank to be filled in, such as `<model>`, `your-model`, `path/to/model` or `${MODEL}`?
+
+    >>> is_placeholder("your-org/your-model"), is_placeholder("meta-llama/Llama-2-7b-hf")
+    (True, False)
+    """
+    return not text.strip() or _PLACEHOLDER.search(text.strip()) is not None
+
+
+def model_reference(text: str, tree: Tree | None = None, base: str = "") -> Reference:
+    """A model by its Hub id, an address on the Hub, or the path of a weight file.
+
+    `tree` and `base` (the file that names it) tell local folders from Hub ids of the same shape.
+
+    >>> model_reference("https://huggingface.co/TheBloke/Llama-2-7B-GGUF/resolve/main/x.gguf").id
+    'model:thebloke/llama-2-7b-gguf'
+    >>> model_reference("./out/checkpoint-500").reason
+    'is a local path'
+    """
+    return _hub_reference(text, Kind.MODEL, tree, base)
+
+
+def dataset_reference(text: str, tree: Tree | None = None, base: str = "") -> Reference:
+    """A dataset by its Hub id or an address on the Hub.
+
+    >>> dataset_reference("tatsu-lab/alpaca").id
+    'dataset:tatsu-lab/alpaca'
+    """
+    return _hub_reference(text, Kind.DATASET, tree, base)
+
+
+def _hub_reference(text: str, kind: Kind, tree: Tree | None, base: str) -> Reference:
+    text = text.strip()
+    name, is_address = _without_host(text)
+    if is_address and name is None:
+        return Reference(None, "is an address outside the Hub")
+    name = name or text
+    if name.startswith("datasets/") and is_address:
+        kind, name = Kind.DATASET, name.removeprefix("datasets/")
+    if is_address:
+        name = "/".join(name.split("/")[:2])
+    elif is_placeholder(name):
+        return Reference(None, "is a placeholder")
+    elif _is_local(name, tree, base):
+        return _file(name, kind, tree, base)
+    name = name.partition("@")[0]
+    if is_address or name.count(":") == 1:  # hf.co/OWNER/NAME:QUANT and OWNER/NAME:REVISION
+        name = name.partition(":")[0]
+    found = hub_id(name)
+    if found is None:
+        return Reference(None, "is no Hub id")
+    return Reference(model_id(found) if kind is Kind.MODEL else dataset_id(found))
+
+
+def _without_host(text: str) -> tuple[str | None, bool]:
+    """The path of an address on the Hub (None for another host), and whether the text is an address at all."""
+    if text.startswith("hf://"):
+        path = text.removeprefix("hf://")
+        return path.removeprefix("models/"), True
+    if "://" in text:
+        try:
+            parts = urlsplit(text)
+        except ValueError:
+            return None, True
+        return (parts.path.strip("/") or None, True) if parts.hostname in _HUB_HOSTS else (None, True)
+    head, slash, rest = text.partition("/")
+    return (rest.strip("/"), True) if slash and head.lower() in _HUB_HOSTS else (None, False)
+
+
+def _is_local(name: str, tree: Tree | None, base: str) -> bool:
+    if name.startswith((".", "/", "~", "\\")) or name.endswith("/") or "\\" in name or name.count("/") > 1 or name[1:2] == ":":
+        return True
+    if name.lower().endswith((*WEIGHT_ENDINGS, ".json", ".jsonl", ".csv", ".parquet", ".txt", ".yaml", ".yml", ".py", ".zip")):
+        return True
+    if tree is None or "/" not in name:
+        return False
+    beside = tree.join(base, name) if base else None
+    return tree.holds(name) or (beside is not None and tree.holds(beside))
+
+
+def _file(name: str, kind: Kind, tree: Tree | None, base: str) -> Reference:
+    """A weight file is an artifact by its path if it lies in the tree, or where the name says that it is one."""
+    if kind is not Kind.MODEL or not name.lower().endswith(WEIGHT_ENDINGS):
+        return Reference(None, "is a local path")
+    beside = tree.join(base, name) if tree is not None and base else None
+    if beside is not None and tree is not None and tree.has(beside):
+        return Reference(f"model:file:{beside.lower()}")
+    path = name.replace("\\", "/")
+    while path.startswith(("./", "../", "/")):
+        path = path.partition("/")[2]
+    return Reference(f"model:file:{path.lower()}") if not is_placeholder(path) and path[1:2] != ":" else Reference(None, "is a local path")
+
+
+def ollama_reference(text: str) -> Reference:
+    """A model by the name that `ollama pull` takes; `hf.co/…` names a Hub repository.
+
+    The default registry, namespace and tag are left out, so that one model has one id.
+
+    >>> ollama_reference("registry.ollama.ai/library/llama3:latest").id, ollama_reference("hf.co/bartowski/X-GGUF:Q4_K_M").id
+    ('model:ollama:llama3', 'model:bartowski/x-gguf')
+    """
+    name = text.strip().partition("@")[0]
+    if name.partition("/")[0].lower() in _HUB_HOSTS:
+        return model_reference(name)
+    if is_placeholder(name) or not _OLLAMA_NAME.fullmatch(name):
+        return Reference(None, "is no name of an Ollama model")
+    name = name.lower().removeprefix("registry.ollama.ai/").removeprefix("ollama.com/").removeprefix("library/").removesuffix(":latest")
+    return Reference(f"model:ollama:{name}")
+
+
+def hosted_model(name: str, provider: str | None = None) -> str | None:
+    """The id of a hosted model by a name that only one provider uses, or under the provider that is told.
+
+    >>> hosted_model("gpt-4o-mini"), hosted_model("my-model"), hosted_model("llama3-70b-8192", "groq")
+    ('service:openai/gpt-4o-mini', None, 'service:groq/llama3-70b-8192')
+    """
+    plain = name.strip().lower()
+    if is_placeholder(plain):
+        return None
+    if provider is None:
+        provider = next((owner for pattern, owner in _HOSTED if pattern.match(plain)), None)
+    return service_id(provider, plain.removeprefix("models/")) if provider else None
+
+
+def routed_model(name: str) -> str | None:
+    """The id of `PROVIDER/MODEL` or `PROVIDER:MODEL` as routers (LiteLLM, LangChain's init_chat_model, …) write it.
+
+    >>> routed_model("groq/llama3-70b-8192"), routed_model("ollama/llama3"), routed_model("meta-llama/Llama-3-8B")
+    ('service:groq/llama3-70b-8192', 'model:ollama:llama3', None)
+    """
+    found = re.match(r"([\w-]+)[/:](.+)", name.strip(), re.ASCII)
+    if found is None:
+        return hosted_model(name)
+    route, model = found[1].lower(), found[2]
+    if route in {"ollama", "ollama_chat"}:
+        return ollama_reference(model).id
+    return hosted_model(model, _ROUTES[route]) if route in _ROUTES else None
+
+
+def service_of_address(address: str) -> str | None:
+    """The service at an address, by its host.
+
+    >>> service_of_address("https://api.deepseek.com/v1/chat/completions")
+    'service:deepseek'
+    """
+    try:
+        host = urlsplit(address if "://" in address else f"//{address}").hostname or ""
+    except ValueError:
+        return None
+    provider = SERVICE_HOSTS.get(host) or next((owner for ending, owner in _HOST_ENDINGS.items() if host.endswith(ending)), None)
+    return service_id(provider) if provider else None
+
+
+def seen(identifier: str, evidence: Evidence, name: str | None = None) -> ArtifactSeen:
+    """The sighting of an artifact by its id, with the name as it was written."""
+    return ArtifactSeen(identifier, kind_of(identifier), evidence, name=name)
+
+
+def used(
+    downstream: str, type_: Relation, reference: Reference, written: str, evidence: Evidence, role: Role = Role.DEFAULT
+) -> list[Fragment]:
+    """The sighting and the relation that a reference gives; what could not be followed is said with its reason."""
+    if reference.id is None:
+        return [UnresolvedReference(downstream, written, reference.reason or "cannot be followed", evidence)]
+    return [seen(reference.id, evidence, written), RelationSeen(downstream, type_, reference.id, evidence, role)]
