@@ -39,11 +39,12 @@ def audit(
     fail_on: str | None = None,
     environment: Path | None = None,
     product: str | None = None,
+    strict: bool = False,
 ) -> Audit:
     """Audit one product: the tree or files at `paths` (default: the current folder).
 
     `policy_file` replaces the project file of the tree; `as_of` is the day that agreements are judged
-    on (default: today); `environment` names an installed environment whose packages' metadata is read.
+    on (default: today); `environment` names an installed environment whose packages' metadata is read; `strict` holds BOMs to their official schemas.
     Raises LienError if nothing could be audited.
     """
     # The only clock in lien: everything else takes the day from here.
@@ -55,6 +56,7 @@ def audit(
         fail_on=FailOn(fail_on) if fail_on else None,
         environment=environment,
         product=product,
+        strict=strict,
     )
     return run(request, CatalogFactory())
 

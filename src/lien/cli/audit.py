@@ -19,6 +19,11 @@ __all__ = ["command"]
     type=click.Choice(["deny", "warn", "never"]),
     help="From which severity on the exit code is 1. Default: as the policy says, else deny.",
 )
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Hold each BOM to the official schema of its format, and report every violation as an error. Needs the extra lien[strict].",
+)
 @audit_options
 @click.pass_context
 def command(ctx: click.Context, /, paths: tuple[Path, ...], *, format_: str, output: Path | None, **options: Any) -> None:  # noqa: ANN401

@@ -2,14 +2,14 @@
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from lien.errors import InputError
 from lien.graph.fragments import Fragment
 from lien.pipeline.discover import Found
-from lien.readers.interface import Reader
+from lien.readers.interface import Reader, StrictReader
 from lien.sources.json_text import lines_of_pointers
 from lien.sources.source import Source
 from lien.sources.tree import Tree
@@ -20,13 +20,17 @@ _log = logging.getLogger(__name__)
 _HEAD_BYTES = 4096
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A file that could not be read, with the line where that showed and the reason."""
 
     path: str
     line: int | None
     message: str
+
+    def place(self) -> tuple[str, int, str]:
+        """By file and line, as a report lists problems."""
+        return self.path, self.line or 0, self.message
 
 
 @dataclass(slots=True)
@@ -44,8 +48,11 @@ class Coverage:
     passed_over: Counter[str] = field(default_factory=Counter)
 
 
-def read_inputs(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: dict[str, str]) -> list[Fragment]:
-    """The facts of all inputs, in their order; `coverage` and `texts` (by path) are filled on the way."""
+def read_inputs(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: dict[str, str], *, strict: bool = False) -> list[Fragment]:
+    """The facts of all inputs, in their order; `coverage` and `texts` (by path) are filled on the way.
+
+    `strict` holds each file to the official schema of its format, if it has one, and notes every violation.
+    """
     fragments: list[Fragment] = []
     for found in inputs:
         try:
@@ -55,9 +62,9 @@ def read_inputs(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: 
             continue
         readers = [reader for reader in found.readers if reader.accepts(source.data[:_HEAD_BYTES])]
         if found.by_name:
-            done = _read_by_name(found, source, readers, coverage, fragments)
+            done = _read_by_name(found, source, readers, coverage, fragments, strict=strict)
         else:
-            done = _read_as_any(found, source, readers, coverage, fragments)
+            done = _read_as_any(found, source, readers, coverage, fragments, strict=strict)
         if readers:
             with suppress(InputError):  # of which a reader has complained already
                 texts[found.path] = source.text
@@ -67,7 +74,9 @@ def read_inputs(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: 
     return fragments
 
 
-def _read_by_name(found: Found, source: Source, readers: Sequence[Reader], coverage: Coverage, fragments: list[Fragment]) -> bool:
+def _read_by_name(
+    found: Found, source: Source, readers: Sequence[Reader], coverage: Coverage, fragments: list[Fragment], *, strict: bool
+) -> bool:
     """Every reader that knows the file reads it. Was it read without complaint?"""
     if not readers and found.is_named:
         coverage.errors.append(Problem(found.path, None, "is not of any format that lien reads"))
@@ -81,10 +90,14 @@ def _read_by_name(found: Found, source: Source, readers: Sequence[Reader], cover
         except InputError as error:
             _note(error, found, source.tree, coverage)
             done = False
+        if strict and _note_violations(reader, found, source, coverage):
+            done = False
     return done
 
 
-def _read_as_any(found: Found, source: Source, readers: Sequence[Reader], coverage: Coverage, fragments: list[Fragment]) -> bool:
+def _read_as_any(
+    found: Found, source: Source, readers: Sequence[Reader], coverage: Coverage, fragments: list[Fragment], *, strict: bool
+) -> bool:
     """A file that somebody named and no reader knows by name is of the first format in which it says anything."""
     first: InputError | None = None
     for reader in readers:
@@ -95,12 +108,33 @@ def _read_as_any(found: Found, source: Source, readers: Sequence[Reader], covera
             continue
         if seen:
             fragments.extend(seen)
-            return True
+            return not (strict and _note_violations(reader, found, source, coverage))
     if first is not None:
         _note(first, found, source.tree, coverage)
     else:
         coverage.errors.append(Problem(found.path, None, "is not of any format that lien reads"))
     return False
+
+
+def _note_violations(reader: Reader, found: Found, source: Source, coverage: Coverage) -> bool:
+    """Note every way in which a file breaks the schema of its format. Are there any?"""
+    if not isinstance(reader, StrictReader):
+        return False
+    errors = list(reader.violations(source))
+    lines = _lines_of(errors, source)
+    for error in errors:
+        problem = Problem(error.path or found.path, error.line or lines.get(error.pointer or ""), error.message)
+        (coverage.errors if found.owed else coverage.unread).append(problem)
+    return bool(errors)
+
+
+def _lines_of(errors: Iterable[InputError], source: Source) -> dict[str, int]:
+    """Lines of the pointers of errors, by one walk over the file."""
+    pointers = [error.pointer for error in errors if error.line is None and error.pointer is not None]
+    try:
+        return lines_of_pointers(source.text, pointers) if pointers else {}
+    except (InputError, ValueError, IndexError):
+        return {}
 
 
 def _note(error: InputError, found: Found, tree: Tree, coverage: Coverage) -> None:

@@ -48,7 +48,7 @@ _SEVERITIES = (Action.DENY, Action.WARN, Action.INFO)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is asked for. `policy_file` replaces the project file of the tree."""
+    """What is asked for. `policy_file` replaces the project file of the tree; `strict` holds inputs to their schemas."""
 
     place: Place
     as_of: dt.date
@@ -56,6 +56,7 @@ class Request:
     fail_on: FailOn | None = None
     environment: Path | None = None
     product: str | None = None
+    strict: bool = False
 
 
 @dataclass(kw_only=True)
@@ -146,7 +147,8 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
     coverage.skipped.extend(
         (path, "is a symbolic link, which lien does not follow") for path in linked_inputs(request.place, product.paths)
     )
-    fragments = read_inputs(discover(request.place, product.paths, coverage.passed_over), tree, coverage, texts)
+    inputs = discover(request.place, product.paths, coverage.passed_over)
+    fragments = read_inputs(inputs, tree, coverage, texts, strict=request.strict)
     fragments.extend(declared_facts(replace(project, products=(product,)), source))
     corrections = Corrections(project, catalog)
     if not (coverage.read or coverage.unread or coverage.errors or project.file):

@@ -5,8 +5,9 @@ from functools import cached_property
 from importlib import import_module
 from typing import cast
 
+from lien.errors import InputError
 from lien.graph.fragments import Fragment
-from lien.readers.interface import Reader
+from lien.readers.interface import Reader, StrictReader
 from lien.sources.source import Source
 
 __all__ = ["LazyReader"]
@@ -53,3 +54,8 @@ class LazyReader:
     def read(self, source: Source) -> Iterator[Fragment]:
         """The reader's own."""
         return self._loaded.read(source)
+
+    def violations(self, source: Source) -> Iterator[InputError]:
+        """The reader's own; none if its format has no schema."""
+        loaded = self._loaded
+        return loaded.violations(source) if isinstance(loaded, StrictReader) else iter(())

@@ -61,6 +61,19 @@ class CycloneDxReader:
         if _is_bom(document, source.path):
             yield from _in_batches(read_bom(document, source.path))
 
+    def violations(self, source: Source) -> Iterator[InputError]:
+        """Where the BOM breaks the official JSON schema of its version, format checks on."""
+        if not _may_be_bom(source.data):
+            return
+        try:
+            document = parse_json(source)
+        except InputError:
+            return
+        if isinstance(document, dict) and ("bomFormat" in document or _is_unmarked_bom(document)):
+            from lien.readers._cyclonedx_schema import json_violations  # noqa: PLC0415  # only --strict needs it
+
+            yield from json_violations(document, source.path)
+
 
 def _in_batches(fragments: Iterator[Fragment]) -> Iterator[Fragment]:
     """The same fragments, made with the garbage collector at rest.
@@ -104,8 +117,11 @@ def _is_bom(document: dict[str, object], path: str) -> bool:
         raise InputError(
             f'is {shown(stated)}; write "CycloneDX", or rename the file if it is no CycloneDX BOM', path=path, pointer="/bomFormat"
         )
-    if "specVersion" in document:
-        for key in _CONTENTS:
-            if key in document:
-                raise InputError(f'has specVersion and {key} but no bomFormat; write "bomFormat": "CycloneDX"', path=path)
+    if _is_unmarked_bom(document):
+        key = next(key for key in _CONTENTS if key in document)
+        raise InputError(f'has specVersion and {key} but no bomFormat; write "bomFormat": "CycloneDX"', path=path)
     return False
+
+
+def _is_unmarked_bom(document: dict[str, object]) -> bool:
+    return "specVersion" in document and "bomFormat" not in document and any(key in document for key in _CONTENTS)

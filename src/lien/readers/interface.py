@@ -1,12 +1,13 @@
 """What a reader is: it knows its files by name, and turns one Source into fragments."""
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from lien.errors import InputError
 from lien.graph.fragments import Fragment
 from lien.sources.source import Source
 
-__all__ = ["Reader"]
+__all__ = ["Reader", "StrictReader"]
 
 
 class Reader(Protocol):
@@ -41,4 +42,17 @@ class Reader(Protocol):
 
     def read(self, source: Source) -> Iterator[Fragment]:
         """The fragments of one file, in file order. Raises InputError if it is not what it claims to be."""
+        ...
+
+
+@runtime_checkable
+class StrictReader(Protocol):
+    """What a reader offers beside `read` where its format has an official schema."""
+
+    def violations(self, source: Source) -> Iterator[InputError]:
+        """Every way in which the file breaks its format's schema, with its place; none if it is no such file or cannot be parsed.
+
+        `read` is lenient and complains for itself; this is asked with `--strict` alone. Raises UsageError, naming
+        the extra to install, if what it validates with is missing.
+        """
         ...

@@ -8,7 +8,7 @@ from typing import Any
 from lien.graph.fragments import PRODUCT, Evidence
 from lien.graph.supply import Artifact, Link
 from lien.judgement.findings import Finding
-from lien.pipeline.run import Outcome
+from lien.pipeline.run import Outcome, Problem
 from lien.resolvers.licenses import ResolvedClaim
 from lien.version import VERSION
 from lien.vocabulary.kinds import Basis
@@ -210,8 +210,8 @@ def _coverage(outcome: Outcome) -> dict[str, Any]:
     coverage = outcome.coverage
     return {
         "read": sorted(coverage.read),
-        "unread": [{"path": one.path, "line": one.line, "reason": one.message} for one in sorted(coverage.unread, key=str)],
+        "unread": [{"path": one.path, "line": one.line, "reason": one.message} for one in sorted(coverage.unread, key=Problem.place)],
         "skipped": [{"path": path, "reason": reason} for path, reason in sorted(coverage.skipped)],
-        "errors": [{"path": one.path, "line": one.line, "message": one.message} for one in sorted(coverage.errors, key=str)],
+        "errors": [{"path": one.path, "line": one.line, "message": one.message} for one in sorted(coverage.errors, key=Problem.place)],
         "passed_over": dict(sorted(coverage.passed_over.items())),
     }

@@ -6,7 +6,7 @@ from lien.graph.fragments import PRODUCT, Evidence
 from lien.judgement.findings import Finding, RuleName, Verdict
 from lien.judgement.inheritance import Route
 from lien.judgement.phrases import question_for, says
-from lien.pipeline.run import Outcome
+from lien.pipeline.run import Outcome, Problem
 from lien.policy.values import Action
 from lien.reports.text import Style, clean, columns, wrapped
 from lien.vocabulary.kinds import Basis, Scope
@@ -342,7 +342,7 @@ def _coverage(outcome: Outcome, style: Style) -> Iterator[str]:
         if problems:
             yield ""
             yield style.paint(title, "1;31" if problems is coverage.errors else "33")
-            for one in sorted(problems, key=str):
+            for one in sorted(problems, key=Problem.place):
                 yield from wrapped(
                     clean(f"{one.path}{f':{one.line}' if one.line else ''}: {one.message}"), _WIDTH, _INDENT + "  ", first=_INDENT
                 )
