@@ -243,3 +243,35 @@ def test_lines_of_a_source(root: Path) -> None:
     with pytest.raises(InputError) as raised:
         _ = Tree(root).read("odd").text
     assert str(raised.value) == "odd:2: byte 3 is not UTF-8; save the file as UTF-8"
+
+
+def test_a_lazy_source_reads_what_is_asked_for(tmp_path: Path) -> None:
+    size = 5_000_000_000
+    with (tmp_path / "huge.bin").open("wb") as file:
+        file.write(b"head")
+        file.truncate(size)  # a file with a hole: large by name only
+    source = Tree(tmp_path).read("huge.bin", limit=2 * size, lazy=True)
+    assert (source.size, source.head(4), source.is_loaded) == (size, b"head", False)
+    with source.open(limit=16) as view:
+        assert view.read(0, 4) == b"head"
+        assert view.upto(size - 2, 100) == b"\0\0"
+        with pytest.raises(InputError, match=r"has a header of more than 16 bytes, which lien does not read"):
+            view.read(0, 11)
+    with source.open() as view, pytest.raises(InputError, match=f"ends after {size} bytes, in the middle of its header"):
+        view.read(size - 1, 2)
+
+
+def test_a_file_that_goes_away_after_it_was_found(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a", encoding="utf-8")
+    source = Tree(tmp_path).read("a.txt", lazy=True)
+    (tmp_path / "a.txt").unlink()
+    with pytest.raises(InputError, match="cannot be read"):
+        source.head(1)
+    with pytest.raises(InputError, match="cannot be read"):
+        source.open()
+
+
+def test_files_of_a_folder(root: Path) -> None:
+    links(root)
+    tree = Tree(root)
+    assert (tree.files_in(""), tree.files_in("a/b"), tree.files_in("a"), tree.files_in("none")) == (["top.txt"], ["file.txt"], [], [])

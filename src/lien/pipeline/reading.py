@@ -56,18 +56,21 @@ def read_inputs(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: 
     fragments: list[Fragment] = []
     for found in inputs:
         try:
-            source = tree.read(found.path, limit=max(reader.max_bytes for reader in found.readers))
+            source = tree.read(found.path, limit=max(reader.max_bytes for reader in found.readers), lazy=True)
+            head = source.head(_HEAD_BYTES)
         except InputError as error:
             _note(error, found, tree, coverage)
             continue
-        readers = [reader for reader in found.readers if reader.accepts(source.data[:_HEAD_BYTES])]
+        # A weight file may be of any size; a reader that reads files whole must not be handed it by name.
+        readers = [reader for reader in found.readers if source.size <= reader.max_bytes and reader.accepts(head)]
         if found.by_name:
             done = _read_by_name(found, source, readers, coverage, fragments, strict=strict)
         else:
             done = _read_as_any(found, source, readers, coverage, fragments, strict=strict)
         if readers:
             with suppress(InputError):  # of which a reader has complained already
-                texts[found.path] = source.text
+                if source.is_loaded:
+                    texts[found.path] = source.text
             if done:
                 coverage.read.append(found.path)
     _log.debug("%d facts read", len(fragments))

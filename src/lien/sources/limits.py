@@ -2,7 +2,7 @@
 
 from typing import Final
 
-__all__ = ["MAX_BOM_BYTES", "MAX_DEPTH", "MAX_FILE_BYTES", "MAX_INCLUDES", "MAX_YAML_NODES"]
+__all__ = ["MAX_BOM_BYTES", "MAX_DEPTH", "MAX_FILE_BYTES", "MAX_HEADER_BYTES", "MAX_INCLUDES", "MAX_WEIGHT_BYTES", "MAX_YAML_NODES"]
 
 MAX_FILE_BYTES: Final = 16 * 1024 * 1024
 """A file that people write by hand is smaller than this."""
@@ -18,3 +18,11 @@ MAX_INCLUDES: Final = 200
 
 MAX_YAML_NODES: Final = 200_000
 """Nodes after aliases are followed: a "billion laughs" document stays small on disk."""
+
+MAX_WEIGHT_BYTES: Final = 1 << 62
+"""Weight files have no limit of their own: only their headers are read."""
+
+MAX_HEADER_BYTES: Final = 64 * 1024 * 1024
+"""What is read of one weight file: a vocabulary of 250,000 tokens with its merges stands in some 15 MB of a GGUF header,
+and libraries refuse the header of a safetensors file above 100 MB, which would hold a million tensors.
+"""

@@ -72,6 +72,19 @@ class Tree:
                     files.append(path)
         return sorted(files), sorted(links)
 
+    def files_in(self, folder: str) -> list[str]:
+        """Names of the regular files right in a folder (empty: the root), in code-point order; links are left out."""
+        prefix = f"{folder}/" if folder else ""
+        return self._folders.get(prefix, [])
+
+    @cached_property
+    def _folders(self) -> dict[str, list[str]]:
+        folders: dict[str, list[str]] = {}
+        for path in self.walk():
+            head, slash, name = path.rpartition("/")
+            folders.setdefault(head + slash, []).append(name)
+        return folders
+
     def has(self, path: str) -> bool:
         """Is there a regular file at this relative path, inside the root?"""
         place = self._inside(path)
@@ -85,8 +98,8 @@ class Tree:
         place = self._inside(path)
         return place is not None and place.exists()
 
-    def read(self, path: str, *, limit: int = MAX_FILE_BYTES) -> Source:
-        """The file at a relative path.
+    def read(self, path: str, *, limit: int = MAX_FILE_BYTES, lazy: bool = False) -> Source:
+        """The file at a relative path; `lazy` puts off reading it until its bytes are asked for.
 
         Raises InputError if it is missing, outside the root, unreadable, or larger than `limit` bytes.
         """
@@ -102,6 +115,8 @@ class Tree:
             size = status.st_size
             if size > limit:
                 raise InputError(f"is {size} bytes long, over the limit of {limit}; split it or leave it out", path=path)
+            if lazy:
+                return Source(path=path, tree=self, size=size, opener=lambda: place.open("rb"))
             with place.open("rb") as file:
                 data = file.read(limit + 1)
         except FileNotFoundError as error:
