@@ -29,7 +29,7 @@ from pathlib import Path
 from lien.vocabulary.conditions import Condition
 from lien.vocabulary.kinds import Kind
 from lien.vocabulary.relations import ReachClass, Relation
-from lien.vocabulary.schema import artifact_schema, license_schema
+from lien.vocabulary.schema import artifact_schema, convention_schema, license_schema
 from lien.vocabulary.uses import BarredUse
 from lien.vocabulary.words import WORDS, Word, WordKind
 
@@ -75,7 +75,7 @@ def _pages() -> Iterator[tuple[Path, str]]:
         if path != VOCABULARY:
             yield path, _BLOCK.sub(_filled, path.read_text(encoding="utf-8"))
     yield VOCABULARY, "\n".join(_vocabulary()) + "\n"
-    for name, schema in (("license", license_schema()), ("artifact", artifact_schema())):
+    for name, schema in (("license", license_schema()), ("artifact", artifact_schema()), ("convention", convention_schema())):
         yield SCHEMAS / f"{name}.schema.json", json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -19,16 +19,17 @@ from lien.catalog.names import fold_name
 from lien.catalog.spdx import LISTING, Listing, list_by_name
 from lien.errors import KnowledgeError
 from lien.vocabulary.licenses import License, ReadAs, Scheme
-from lien.vocabulary.schema import artifact_schema, license_schema
+from lien.vocabulary.schema import artifact_schema, convention_schema, license_schema
 
 __all__ = ["FORMAT", "Knowledge", "compile_files", "digest_of_files", "knowledge_files", "load", "source_files", "write"]
 
-FORMAT = "2"
+FORMAT = "3"
 """The version of the tables; a catalogue of another version is refused."""
 
 _MAX_QUOTE_WORDS = 25
 _LICENSES = "licenses"
 _ARTIFACT_FOLDERS = ("models", "datasets", "services", "packages")
+_CONVENTIONS = "conventions.yaml"
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -37,6 +38,8 @@ CREATE INDEX license_family ON license (family) WHERE family IS NOT NULL;
 CREATE TABLE name (scheme TEXT, name TEXT, license TEXT, PRIMARY KEY (scheme, name, license)) WITHOUT ROWID;
 CREATE TABLE artifact (id TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE alias (alias TEXT PRIMARY KEY, artifact TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE convention (key TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE model_name (name TEXT, artifact TEXT, PRIMARY KEY (name, artifact)) WITHOUT ROWID;
 CREATE TABLE exception (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE replaced (id TEXT PRIMARY KEY, expression TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -50,6 +53,7 @@ class Knowledge:
         self.artifacts: dict[str, dict[str, Any]] = {}
         self.aliases: dict[str, str] = {}
         self.names: set[tuple[str, str, str]] = set()
+        self.conventions: dict[str, dict[str, Any]] = {}
         self.exceptions: dict[str, str] = {}
         """Exceptions of SPDX that WITH may add, by folded id: their titles; no text of them was read."""
         self.replaced: dict[str, str] = {}
@@ -67,10 +71,20 @@ class Knowledge:
             yield "artifact", (identifier, _dump(plain))
         for alias in sorted(self.aliases.items()):
             yield "alias", alias
+        for key, plain in sorted(self.conventions.items()):
+            yield "convention", (key, _dump(plain))
+        for named in sorted(self._model_names()):
+            yield "model_name", named
         for exception in sorted(self.exceptions.items()):
             yield "exception", exception
         for replaced in sorted(self.replaced.items()):
             yield "replaced", replaced
+
+    def _model_names(self) -> set[tuple[str, str]]:
+        """(name without its owner, id) of every model of an owner, by its id and aliases: what conventions of names are looked up in."""
+        ids = {(identifier, identifier) for identifier in self.artifacts} | set(self.aliases.items())
+        parts = ((one.removeprefix("model:").split("/"), known) for one, known in ids if one.startswith("model:"))
+        return {(names[1], known) for names, known in parts if len(names) == 2 and ":" not in names[0]}
 
     def digest(self) -> str:
         """SHA-256 over all rows."""
@@ -85,8 +99,9 @@ def _dump(plain: Mapping[str, Any]) -> str:
 
 
 def knowledge_files(root: Path) -> list[Path]:
-    """Every knowledge file below a root: `licenses/` and the artifact folders, in code-point order."""
-    return sorted(path for folder in (_LICENSES, *_ARTIFACT_FOLDERS) for path in (root / folder).glob("*.y*ml"))
+    """Every knowledge file below a root: `licenses/`, the artifact folders and the conventions, in code-point order."""
+    found = [path for folder in (_LICENSES, *_ARTIFACT_FOLDERS) for path in (root / folder).glob("*.y*ml")]
+    return sorted([*found, *(path for path in (root / _CONVENTIONS,) if path.is_file())])
 
 
 def source_files(root: Path) -> list[Path]:
@@ -223,6 +238,9 @@ class _File:
         if "artifacts" in self.plain:
             self._check_schema(artifact_schema())
             self._add_artifacts(knowledge)
+        elif "conventions" in self.plain:
+            self._check_schema(convention_schema())
+            self._add_conventions(knowledge)
         else:
             self._check_schema(license_schema())
             self._add_license(knowledge)
@@ -273,6 +291,21 @@ class _File:
             yield self.problem("a text known by name only cannot have terms; read it whole first", "text", "read")
         if text.read is not ReadAs.BY_NAME and text.on is None:
             yield self.problem("say on which day the text was read", "text")
+
+    def _add_conventions(self, knowledge: Knowledge) -> None:
+        problems = []
+        for index, convention in enumerate(self.plain["conventions"]):
+            source = self.plain["sources"].get(convention["source"])
+            if source is None:
+                problems.append(
+                    self.problem(f'source "{convention["source"]}" is not among the sources of this file', "conventions", index, "source")
+                )
+            elif convention["key"] in knowledge.conventions:
+                problems.append(self.problem(f'key "{convention["key"]}" stands twice', "conventions", index, "key"))
+            else:
+                knowledge.conventions[convention["key"]] = {**convention, "source": source.get("url") or source["title"]}
+        if problems:
+            raise KnowledgeError("breaks a rule", problems=problems)
 
     def _add_artifacts(self, knowledge: Knowledge) -> None:
         plain, problems = self.plain, []

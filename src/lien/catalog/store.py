@@ -14,7 +14,7 @@ from lien.vocabulary.licenses import License, Scheme
 
 __all__ = ["Catalog", "bundled_file", "bundled_sources"]
 
-_FORMAT = "2"
+_FORMAT = "3"
 _MANY = 500
 _BUILD = "run `lien catalog build`"
 
@@ -130,6 +130,19 @@ class Catalog:
             return None
         data = self._first("SELECT data FROM artifact WHERE id = ?", identifier)
         return json.loads(data) if data else None
+
+    @cached_property
+    def conventions(self) -> tuple[dict[str, Any], ...]:
+        """Conventions of publishers' names (`graphs/conventions.yaml`), by key; overlays first."""
+        found = (row[0] for layer in self._layers for row in layer.execute("SELECT data FROM convention ORDER BY key"))
+        return tuple(json.loads(data) for data in found)
+
+    def models_named(self, name: str) -> tuple[str, ...]:
+        """Ids of the models that have this name at any owner, sorted."""
+        found = {
+            row[0] for layer in self._layers for row in layer.execute("SELECT artifact FROM model_name WHERE name = ?", (name,)).fetchall()
+        }
+        return tuple(sorted(found))
 
     def license_ids(self) -> Iterator[str]:
         """Ids of all licences, sorted."""

@@ -27,6 +27,7 @@ from lien.pipeline.scope import apply_scopes
 from lien.policy.parse import default_project
 from lien.policy.values import Action, FailOn, Policy, ProductSpec, Project
 from lien.resolvers.catalog import from_catalog
+from lien.resolvers.conventions import is_lineage
 from lien.resolvers.licenses import LicenseResolver, Standing
 from lien.sources.json_text import collector_at_rest, lines_of_pointers
 from lien.sources.source import Source
@@ -241,7 +242,9 @@ def _resolve(request: Request, tree: Tree, catalog: Catalog, fragments: list[Fra
         end for one in fragments if isinstance(one, RelationSeen) for end in (one.downstream, one.upstream)
     }
     catalog.prime(len(named))
-    fragments.extend(from_catalog(catalog, {catalog.canonical(identifier) for identifier in named} - {PRODUCT}, corrections.keep))
+    canonical = {identifier: catalog.canonical(identifier) for identifier in named}
+    descended = {canonical[one.downstream] for one in fragments if is_lineage(one) and isinstance(one, RelationSeen)}
+    fragments.extend(from_catalog(catalog, set(canonical.values()) - {PRODUCT}, corrections.keep, descended))
     graph = merge(fragments, catalog.canonical, lambda identifier: catalog.artifact(identifier) is not None)
     for subject in graph.subjects:
         # What a BOM is about is what its owner publishes.

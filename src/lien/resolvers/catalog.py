@@ -1,11 +1,12 @@
 """Filling gaps from the knowledge: lineage and licences of artifacts that the inputs only name."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Any
 
 from lien.catalog.store import Catalog
 from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role
+from lien.resolvers.conventions import by_convention, is_lineage
 from lien.vocabulary.ids import kind_of, without_version
 from lien.vocabulary.kinds import Basis
 from lien.vocabulary.licenses import Scheme
@@ -16,20 +17,28 @@ __all__ = ["from_catalog"]
 _READER = "catalog"
 
 
-def from_catalog(catalog: Catalog, identifiers: Iterable[str], keep: Callable[[Fragment], bool] = lambda _: True) -> Iterator[Fragment]:
+def from_catalog(
+    catalog: Catalog,
+    identifiers: Iterable[str],
+    keep: Callable[[Fragment], bool] = lambda _: True,
+    descended: Container[str] = frozenset(),
+) -> Iterator[Fragment]:
     """What the knowledge says of the artifacts and of everything upstream of them, in the order of ids.
 
     Ids are canonical. What `keep` refuses is left out, and not followed. Facts carry basis `catalogued` (or `inferred` where an entry says so) and the
-    source that the entry names.
+    source that the entry names. `descended` are models whose lineage an input tells: no name is asked about them.
     """
     pending = sorted(set(identifiers), reverse=True)
     visited = set(pending)
     while pending:
         identifier = pending.pop()
         entry = catalog.artifact(identifier) or catalog.artifact(without_version(identifier))
-        if entry is None and not identifier.startswith("service:"):
+        if entry is None and not identifier.startswith(("service:", "model:")):
             continue  # as nearly all of the packages of a BOM are
         fragments = [one for one in (*_hosted(catalog, identifier), *_entry(identifier, entry)) if keep(one)]
+        if identifier.startswith("model:") and identifier not in descended and not any(map(is_lineage, fragments)):
+            guessed = list(by_convention(catalog, identifier))
+            fragments.extend(guessed if all(map(keep, guessed)) else ())
         yield from fragments
         found = {catalog.canonical(one.upstream) for one in fragments if isinstance(one, RelationSeen)} - visited
         visited |= found

@@ -10,7 +10,7 @@ from lien.vocabulary.relations import ReachClass, Relation
 from lien.vocabulary.uses import BarredUse
 from lien.vocabulary.words import WORDS, ParamType
 
-__all__ = ["artifact_schema", "license_schema"]
+__all__ = ["artifact_schema", "convention_schema", "license_schema"]
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
@@ -168,6 +168,35 @@ def license_schema() -> dict[str, Any]:
     return {"$schema": _DRAFT, "title": "A licence, terms of service, or a text known by name", **schema}
 
 
+_SOURCES: dict[str, Any] = {
+    "type": "object",
+    "propertyNames": _KEY,
+    "additionalProperties": _closed({"title": _TEXT, "url": _TEXT, "on": _DATE, "note": _TEXT}, ("title",)),
+}
+
+
+def convention_schema() -> dict[str, Any]:
+    """The schema of `graphs/conventions.yaml`."""
+    names = _one_or_more(_KEY)
+    convention = _closed(
+        {
+            "key": _KEY,
+            "publishers": names,
+            "endings": names,
+            "owners": names,
+            "owner_before": _TEXT,
+            "relation": _enum(Relation),
+            "source": _KEY,
+            "note": _TEXT,
+        },
+        ("key", "relation", "source"),
+    )
+    schema = _closed(
+        {"sources": _SOURCES, "conventions": {"type": "array", "items": convention, "minItems": 1}}, ("sources", "conventions")
+    )
+    return {"$schema": _DRAFT, "title": "Naming conventions of publishers", **schema}
+
+
 def artifact_schema() -> dict[str, Any]:
     """The schema of one file of the other folders of `graphs/`."""
     claim_schemes = [scheme for scheme in Scheme if scheme is not Scheme.FILE]
@@ -207,12 +236,11 @@ def artifact_schema() -> dict[str, Any]:
         },
         ("id",),
     )
-    source = _closed({"title": _TEXT, "url": _TEXT, "on": _DATE, "note": _TEXT}, ("title",))
     schema = _closed(
         {
             "publisher": _KEY,
             "publisher_kind": publisher_kind,
-            "sources": {"type": "object", "propertyNames": _KEY, "additionalProperties": source},
+            "sources": _SOURCES,
             "artifacts": {"type": "array", "items": artifact, "minItems": 1},
             "note": _TEXT,
         },

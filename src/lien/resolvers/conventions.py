@@ -1,0 +1,82 @@
+"""Lineage that a publisher's way of naming tells: a guess, marked as inferred, where nobody says more.
+
+`bartowski/X-GGUF` is a quantisation of X, `NousResearch/Llama-2-7b-hf` a copy of Meta's repository. The rules and
+their sources stand in `graphs/conventions.yaml`. A guess needs exactly one known model of the name: where two
+owners have one, or the name only resembles, nothing is said.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lien.catalog.store import Catalog
+from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, RelationSeen, Role
+from lien.vocabulary.kinds import Basis, Kind
+from lien.vocabulary.relations import FAMILY_CLASSES, Relation
+
+__all__ = ["by_convention", "is_lineage"]
+
+_READER = "catalog"
+_COPIES = frozenset({Relation.MIRROR_OF, Relation.REDISTRIBUTES, Relation.CONVERTED_FROM, Relation.QUANTIZED_FROM})
+_WEIGHT_FORMAT = "-hf"
+"""Ending of the repositories in which Meta keeps the same weights for the transformers library."""
+
+
+def is_lineage(fragment: Fragment) -> bool:
+    """Does a fact say what a model came from?"""
+    return isinstance(fragment, RelationSeen) and fragment.type.reach in FAMILY_CLASSES
+
+
+def by_convention(catalog: Catalog, identifier: str) -> Iterator[Fragment]:
+    """The inferred relation of a model of a publisher with a convention, if exactly one known model has the name that it says."""
+    owner, slash, name = identifier.removeprefix("model:").partition("/")
+    if not slash or "/" in name or ":" in owner:
+        return
+    for convention in catalog.conventions:
+        if owner not in convention.get("publishers", (owner,)):
+            continue
+        for original in _names(convention, name):
+            upstream = _known(catalog, convention, owner, original)
+            if upstream is not None and upstream != identifier:
+                written = f"{owner}/{name}"
+                evidence = Evidence(reader=_READER, basis=Basis.INFERRED, source=convention["source"], as_written=written)
+                note = f"inferred from the name {written} (convention {convention['key']})"
+                yield ArtifactSeen(upstream, Kind.MODEL, evidence)
+                yield RelationSeen(identifier, Relation(convention["relation"]), upstream, evidence, Role.TRAINING, note=note)
+                return
+
+
+def _names(convention: Mapping[str, Any], name: str) -> Iterator[str]:
+    """What the original may be called: the name without the longest ending that it has, or the whole of it."""
+    if "endings" not in convention:
+        yield name
+        return
+    endings = [ending for ending in convention["endings"] if name.endswith((f"-{ending}", f".{ending}", f"_{ending}"))]
+    for ending in sorted(endings, key=len, reverse=True)[:1]:
+        yield name[: -len(ending) - 1]
+
+
+def _known(catalog: Catalog, convention: Mapping[str, Any], owner: str, name: str) -> str | None:
+    if "owner_before" in convention:
+        first, mark, rest = name.partition(convention["owner_before"])
+        found = catalog.canonical(f"model:{first}/{rest}")
+        return found if mark and catalog.artifact(found) is not None else None
+    if "publishers" not in convention:
+        found = catalog.canonical(f"model:{owner}/{name}")
+        return found if catalog.artifact(found) is not None else None
+    candidates = catalog.models_named(name) or catalog.models_named(name + _WEIGHT_FORMAT)
+    if "owners" in convention:
+        candidates = tuple(one for one in candidates if one.removeprefix("model:").partition("/")[0] in convention["owners"])
+    return _original(catalog, candidates)
+
+
+def _original(catalog: Catalog, candidates: tuple[str, ...]) -> str | None:
+    """The one among models of the same name that is no copy of another."""
+    if len(candidates) < 2:
+        return candidates[0] if candidates else None
+    first = [one for one in candidates if not _copies_of(catalog, one) & set(candidates)]
+    return first[0] if len(first) == 1 else None
+
+
+def _copies_of(catalog: Catalog, identifier: str) -> set[str]:
+    entry = catalog.artifact(identifier) or {"relations": ()}
+    return {catalog.canonical(one["to"]) for one in entry["relations"] if Relation(one["type"]) in _COPIES}
