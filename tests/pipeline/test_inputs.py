@@ -181,6 +181,20 @@ def test_a_broken_input_keeps_what_could_be_read_of_it(tmp_path: Path) -> None:
     assert data["summary"]["exit_code"] == 2
 
 
+def test_what_git_ignores_is_told_and_a_named_path_is_read(tmp_path: Path) -> None:
+    files = {
+        ".gitignore": "out/\nlocal.cdx.json\n*.pyc\n",
+        "requirements.txt": "torch\n",
+        "a.pyc": "",
+        "local.cdx.json": bom(model("acme/a")),
+    }
+    root = write(tmp_path / "root", {**files, "out/bom.json": bom(model("acme/b"))})
+    coverage = report(root)["coverage"]
+    assert coverage["skipped"] == [{"path": path, "reason": "is ignored by .gitignore"} for path in ("local.cdx.json", "out/")]
+    assert (coverage["considered"], coverage["read"]) == (2, ["requirements.txt"])
+    assert "model:acme/b" in artifacts(report(root / "requirements.txt", root / "out" / "bom.json"))
+
+
 # --- safety -----------------------------------------------------------------------------------------
 
 

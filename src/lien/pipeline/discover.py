@@ -14,7 +14,7 @@ from lien.readers.interface import Reader
 from lien.sources.tree import Tree
 from lien.vocabulary.kinds import Scope
 
-__all__ = ["Found", "Place", "discover", "linked_inputs", "place_of"]
+__all__ = ["Found", "Place", "considered", "discover", "ignored_inputs", "linked_inputs", "place_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -79,7 +79,8 @@ def place_of(paths: Sequence[Path]) -> Place:
     root = folders[0]
     while any(folder != root and root not in folder.parents for folder in folders):
         root = root.parent
-    return Place(Tree(root), tuple(sorted({path.relative_to(root).as_posix() for path in resolved})))
+    named = tuple(sorted({path.relative_to(root).as_posix() for path in resolved}))
+    return Place(Tree(root, kept=named), named)
 
 
 def discover(place: Place, folders: Sequence[str] = (), passed_over: Counter[str] | None = None) -> list[Found]:
@@ -105,10 +106,21 @@ def discover(place: Place, folders: Sequence[str] = (), passed_over: Counter[str
     return found
 
 
+def considered(place: Place, folders: Sequence[str] = ()) -> int:
+    """How many files there are in the place: what is read, tried or passed over."""
+    return sum(_is_inside(path, place.named) and _is_inside(path, folders) for path in place.tree.walk())
+
+
 def linked_inputs(place: Place, folders: Sequence[str] = ()) -> list[str]:
     """Symbolic links that have the name of an input: they are not followed, and not passed over in silence."""
     inside = (path for path in place.tree.links() if _is_inside(path, place.named) and _is_inside(path, folders))
     return [path for path in inside if any(reader.claims(path) for reader in READERS)]
+
+
+def ignored_inputs(place: Place, folders: Sequence[str] = ()) -> list[str]:
+    """What `.gitignore` keeps out: folders, and files that have the name of an input."""
+    inside = (path for path in place.tree.ignored() if _is_inside(path, place.named) and _is_inside(path, folders))
+    return [path for path in inside if path.endswith("/") or any(reader.claims(path) for reader in READERS)]
 
 
 def _is_inside(path: str, folders: Sequence[str]) -> bool:

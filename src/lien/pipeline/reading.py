@@ -37,10 +37,11 @@ class Problem:
 class Coverage:
     """What was read, what not, and why.
 
-    `errors` are owed inputs; `unread` are others that were tried; `passed_over` counts, by ending, files of
+    `considered` counts all files of the place; `errors` are owed inputs; `unread` are others that were tried; `passed_over` counts, by ending, files of
     formats that lien does not read and in which models and data are often named.
     """
 
+    considered: int = 0
     read: list[str] = field(default_factory=list)
     unread: list[Problem] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)

@@ -20,7 +20,7 @@ from lien.judgement.policy_rules import first_rule
 from lien.judgement.rules import RULES
 from lien.judgement.standing import Standings, restating
 from lien.pipeline.corrections import Corrections, Struck
-from lien.pipeline.discover import Place, discover, linked_inputs
+from lien.pipeline.discover import Place, considered, discover, ignored_inputs, linked_inputs
 from lien.pipeline.project import declared_facts, find_project, read_project
 from lien.pipeline.reading import Coverage, Problem, read_inputs
 from lien.pipeline.scope import apply_scopes
@@ -142,9 +142,11 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
     for path in product.paths:
         if not tree.holds(path):
             raise PolicyError(f'product path "{path}" is not in the audited tree', path=project.file, line=_line_of_path(source, path))
+    tree.keep((*product.paths, *project.overlays))
     catalog = catalog_of(tree, project)
-    coverage = Coverage()
+    coverage = Coverage(considered=considered(request.place, product.paths))
     texts: dict[str, str] = {}
+    coverage.skipped.extend((path, "is ignored by .gitignore") for path in ignored_inputs(request.place, product.paths))
     coverage.skipped.extend(
         (path, "is a symbolic link, which lien does not follow") for path in linked_inputs(request.place, product.paths)
     )

@@ -209,6 +209,7 @@ def _finding(finding: Finding, line: _Line) -> str:
 def _coverage(outcome: Outcome) -> dict[str, Any]:
     coverage = outcome.coverage
     return {
+        "considered": coverage.considered,
         "read": sorted(coverage.read),
         "unread": [{"path": one.path, "line": one.line, "reason": one.message} for one in sorted(coverage.unread, key=Problem.place)],
         "skipped": [{"path": path, "reason": reason} for path, reason in sorted(coverage.skipped)],

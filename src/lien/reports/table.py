@@ -1,5 +1,6 @@
 """The report for people: the verdict first, one block a restriction, then duties, unknowns, coverage."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from lien.graph.fragments import PRODUCT, Evidence
@@ -357,9 +358,13 @@ def _coverage(outcome: Outcome, style: Style) -> Iterator[str]:
             f"{count} {ending}" for ending, count in sorted(coverage.passed_over.items(), key=lambda item: (-item[1], item[0]))
         )
         yield from wrapped(clean(f"not looked into, of formats that lien does not read: {kinds}"), _WIDTH, "")
+    if coverage.skipped:
+        reasons = Counter(reason for _, reason in coverage.skipped)
+        listed = "; ".join(f"{count} {reason}" for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
+        yield from wrapped(clean(f"skipped {_plural(len(coverage.skipped), 'place')}: {listed}"), _WIDTH, "")
     artifacts = len(outcome.graph.artifacts) - 1
     yield from wrapped(
-        f"read {_plural(len(coverage.read), 'file')}, {len(coverage.unread)} unread, {_plural(len(coverage.errors), 'error')}; "
+        f"read {len(coverage.read)} of {_plural(coverage.considered, 'file')}, {len(coverage.unread)} unread, {_plural(len(coverage.errors), 'error')}; "
         f"{_plural(artifacts, 'artifact')}, {_plural(len(outcome.graph.links), 'relation')}; as of {outcome.as_of.isoformat()}. "
         "What texts say, with their sources; not legal advice.",
         _WIDTH,

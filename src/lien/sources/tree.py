@@ -2,11 +2,12 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from lien.errors import InputError
+from lien.sources.ignored import IgnoreRules
 from lien.sources.limits import MAX_FILE_BYTES
 from lien.sources.source import Source
 
@@ -34,8 +35,15 @@ _IGNORED_DIRECTORIES = frozenset(
 class Tree:
     """Files below one root, by their path relative to it, with forward slashes."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, kept: Iterable[str] = ()) -> None:
         self._root = root.resolve()
+        self._kept = tuple(kept)
+
+    def keep(self, paths: Iterable[str]) -> None:
+        """Walk what lies at these paths even if `.gitignore` names it: somebody asks for it by name."""
+        self._kept += tuple(paths)
+        self.__dict__.pop("_listing", None)
+        self.__dict__.pop("_folders", None)
 
     @property
     def root(self) -> Path:
@@ -43,34 +51,50 @@ class Tree:
         return self._root
 
     def walk(self) -> Iterator[str]:
-        """Paths of all regular files in code-point order; symbolic links are not followed."""
+        """Paths of all regular files in code-point order; symbolic links are not followed, and what git ignores is left out."""
         yield from self._listing[0]
+
+    def ignored(self) -> Iterator[str]:
+        """Paths of the files and folders (these with a slash behind) that `.gitignore` keeps out of `walk`, in code-point order."""
+        yield from self._listing[2]
 
     def links(self) -> Iterator[str]:
         """Paths of all symbolic links, in code-point order: what `walk` leaves out and a report should tell."""
         yield from self._listing[1]
 
     @cached_property
-    def _listing(self) -> tuple[list[str], list[str]]:
+    def _listing(self) -> tuple[list[str], list[str], list[str]]:
         pending = [""]
         files: list[str] = []
         links: list[str] = []
+        ignored: list[str] = []
+        rules = IgnoreRules(self._root)
         while pending:
             folder = pending.pop()
             try:
                 entries = list(os.scandir(self._root / folder))
             except OSError as error:
                 raise InputError(f"cannot list the folder ({error.strerror}); check its permissions", path=folder or ".") from error
+            if any(entry.name == ".gitignore" and entry.is_file(follow_symlinks=False) for entry in entries):
+                rules.add(folder)
             for entry in entries:
                 path = f"{folder}/{entry.name}" if folder else entry.name
                 if entry.is_symlink():
                     links.append(path)
                 elif entry.is_dir(follow_symlinks=False):
-                    if entry.name not in _IGNORED_DIRECTORIES:
+                    if entry.name in _IGNORED_DIRECTORIES:
+                        continue
+                    if rules.bind(path, is_folder=True) and not self._is_kept(path):
+                        ignored.append(f"{path}/")
+                    else:
                         pending.append(path)
                 elif entry.is_file(follow_symlinks=False):
-                    files.append(path)
-        return sorted(files), sorted(links)
+                    (ignored if rules.bind(path, is_folder=False) and not self._is_kept(path) else files).append(path)
+        return sorted(files), sorted(links), sorted(ignored)
+
+    def _is_kept(self, path: str) -> bool:
+        """Is the path asked for by name, inside what is, or on the way to it?"""
+        return any(kept in (".", path) or path.startswith(f"{kept}/") or kept.startswith(f"{path}/") for kept in self._kept)
 
     def files_in(self, folder: str) -> list[str]:
         """Names of the regular files right in a folder (empty: the root), in code-point order; links are left out."""
