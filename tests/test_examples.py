@@ -71,13 +71,10 @@ def alpaca() -> dict[str, Any]:
 
 
 def test_alpaca_reads_every_input(alpaca: dict[str, Any]) -> None:
-    assert alpaca["coverage"] == {
-        "read": ["bom.cdx.json", "models/support-7b/README.md", "requirements.txt"],
-        "unread": [],
-        "skipped": [],
-        "errors": [],
-        "passed_over": {".py": 2},
-    }
+    coverage = alpaca["coverage"]
+    assert {"bom.cdx.json", "models/support-7b/README.md", "requirements.txt"} <= set(coverage["read"])
+    assert [coverage[key] for key in ("unread", "skipped", "errors")] == [[], [], []]
+    assert coverage["considered"] == sum(path.is_file() for path in ALPACA.rglob("*"))
     assert (alpaca["product"]["name"], alpaca["product"]["license"]) == ("support-bot", "LicenseRef-Acme-Proprietary")
     assert [one["id"] for one in alpaca["artifacts"] if one["made_here"]] == [MODEL]
 
