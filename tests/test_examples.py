@@ -167,13 +167,8 @@ def test_clean_assistant_may_ship() -> None:
     code, report = audit(EXAMPLES / "clean-assistant")
     assert code == 0
     assert (report["summary"]["deny"], report["summary"]["warn"]) == (0, 0)
-    assert report["coverage"] == {
-        "read": ["bom.cdx.json", "models/helpdesk-7b/README.md", "requirements.txt"],
-        "unread": [],
-        "skipped": [],
-        "errors": [],
-        "passed_over": {".py": 2},
-    }
+    assert {"bom.cdx.json", "models/helpdesk-7b/README.md", "requirements.txt"} <= set(report["coverage"]["read"])
+    assert [report["coverage"][key] for key in ("unread", "skipped", "errors")] == [[], [], []]
     duties = {
         (one["term"], one["origin"]["license"])
         for one in report["findings"]
