@@ -345,3 +345,15 @@ def test_a_sharded_set_is_one_model(tmp_path: Path) -> None:
 def test_the_model_of_a_folder(tmp_path: Path, beside: dict[str, bytes | str], path: str, model: str) -> None:
     data = onnx({}) if path.endswith(".onnx") else safetensors({}) if path.endswith(".safetensors") else b"PK\x03\x04" + bytes(100)
     assert shipped(read(tmp_path, {path: data, **beside})) == [model]
+
+
+def test_an_audit_of_weights_shows_where_they_stand(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    (tmp_path / "x.gguf").write_bytes(gguf(("general.license", "cc-by-nc-4.0")))
+    (tmp_path / "broken.gguf").write_bytes(b"GGUF" + bytes(30))
+    done = subprocess.run([sys.executable, "-m", "lien", "audit"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "x.gguf" in done.stdout
+    assert "is GGUF version 0, and lien reads 2 and 3" in " ".join(done.stdout.split())

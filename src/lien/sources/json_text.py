@@ -7,7 +7,7 @@ import gc
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from lien.errors import InputError
@@ -70,13 +70,15 @@ def _without_halves(text: str) -> str:
 
 
 def lines_of_pointers(text: str, pointers: Iterable[str]) -> dict[str, int]:
-    """The 1-based line on which the value of each pointer begins; pointers to nothing are left out.
+    """The 1-based line on which the value of each pointer begins; pointers to nothing, or into what is no JSON, are left out.
 
     One walk over the text for all pointers: values that no pointer enters are skipped by the C scanner.
     """
     walk = _Walk(text, pointers)
     if walk.lines:
-        walk.value(_skip(text, 0), "")
+        # A pointer may lead into the header of a binary file, which has no lines.
+        with suppress(StopIteration, IndexError, ValueError):
+            walk.value(_skip(text, 0), "")
     return {one: line for one, line in walk.lines.items() if line}
 
 
