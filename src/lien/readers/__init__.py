@@ -10,6 +10,7 @@ READERS: tuple[Reader, ...] = (
     LazyReader("requirements", "RequirementsReader", endings=(".txt", ".in")),
     LazyReader("pyproject", "PyprojectReader", endings=("pyproject.toml",)),
     LazyReader("hub_card", "HubCardReader", endings=(".md",)),
+    LazyReader("model_repository", "ModelRepositoryReader", endings=("config.json", "model_index.json", ".index.json")),
     LazyReader(
         "weights",
         "WeightsReader",

@@ -266,16 +266,32 @@ def _is_local(name: str, tree: Tree | None, base: str) -> bool:
 
 
 def _file(name: str, kind: Kind, tree: Tree | None, base: str) -> Reference:
-    """A weight file is an artifact by its path if it lies in the tree, or where the name says that it is one."""
-    if kind is not Kind.MODEL or not name.lower().endswith(WEIGHT_ENDINGS):
+    """A weight file, or the folder of a model, is an artifact if it lies in the tree; a weight file also by its name alone."""
+    if kind is not Kind.MODEL:
         return Reference(None, "is a local path")
-    beside = tree.join(base, name) if tree is not None and base else None
-    if beside is not None and tree is not None and tree.has(beside):
-        return Reference(f"model:file:{beside.lower()}")
+    is_weights = name.lower().endswith(WEIGHT_ENDINGS)
     path = name.replace("\\", "/")
     while path.startswith(("./", "../", "/")):
         path = path.partition("/")[2]
-    return Reference(f"model:file:{path.lower()}") if not is_placeholder(path) and path[1:2] != ":" else Reference(None, "is a local path")
+    if tree is not None:
+        beside = tree.join(base, name) if base else None
+        for place in (beside, path.rstrip("/")):
+            found = _in_tree(tree, place, is_weights=is_weights) if place else None
+            if found is not None:
+                return Reference(found)
+    if not is_weights or is_placeholder(path) or path[1:2] == ":":
+        return Reference(None, "is a local path")
+    return Reference(f"model:file:{path.lower()}")
+
+
+def _in_tree(tree: Tree, path: str, *, is_weights: bool) -> str | None:
+    """The model at a place in the tree: what is beside a card or a model's configuration is one artifact with it."""
+    if tree.has(path) if is_weights else tree.files_in(path):
+        from lien.readers._model_folder import model_folder  # noqa: PLC0415  # which asks this page for endings
+
+        found = model_folder(tree, path if is_weights else f"{path}/")
+        return found.id if found is not None else f"model:file:{path.lower()}" if is_weights else None
+    return None
 
 
 def ollama_reference(text: str) -> Reference:
