@@ -9,6 +9,12 @@ READERS: tuple[Reader, ...] = (
     LazyReader("cyclonedx", "CycloneDxReader", endings=(".json",)),
     LazyReader("requirements", "RequirementsReader", endings=(".txt", ".in")),
     LazyReader("pyproject", "PyprojectReader", endings=("pyproject.toml",)),
+    LazyReader("uv_lock", "UvLockReader", endings=("uv.lock",)),
+    LazyReader("poetry_lock", "PoetryLockReader", endings=("poetry.lock",)),
+    LazyReader("pdm_lock", "PdmLockReader", beginnings=("pdm.",)),
+    LazyReader("pylock", "PylockReader", beginnings=("pylock.",)),
+    LazyReader("pipfile", "PipfileReader", endings=("pipfile",)),
+    LazyReader("pipfile_lock", "PipfileLockReader", endings=("pipfile.lock",)),
     LazyReader("hub_card", "HubCardReader", endings=(".md",)),
     LazyReader("model_repository", "ModelRepositoryReader", endings=("config.json", "model_index.json", ".index.json")),
     LazyReader(
