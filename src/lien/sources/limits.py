@@ -2,7 +2,16 @@
 
 from typing import Final
 
-__all__ = ["MAX_BOM_BYTES", "MAX_DEPTH", "MAX_FILE_BYTES", "MAX_HEADER_BYTES", "MAX_INCLUDES", "MAX_LOCK_BYTES", "MAX_WEIGHT_BYTES", "MAX_YAML_NODES"]
+__all__ = [
+    "MAX_BOM_BYTES",
+    "MAX_DEPTH",
+    "MAX_FILE_BYTES",
+    "MAX_HEADER_BYTES",
+    "MAX_INCLUDES",
+    "MAX_LOCK_BYTES",
+    "MAX_WEIGHT_BYTES",
+    "MAX_YAML_NODES",
+]
 
 MAX_FILE_BYTES: Final = 16 * 1024 * 1024
 """A file that people write by hand is smaller than this."""
