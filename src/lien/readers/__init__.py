@@ -41,5 +41,8 @@ READERS: tuple[Reader, ...] = (
             ".msgpack",
         ),
     ),
+    LazyReader("axolotl", "AxolotlReader", endings=(".yaml", ".yml")),
+    LazyReader("llama_factory", "LlamaFactoryReader", endings=(".yaml", ".yml", ".json")),
+    LazyReader("training_recipe", "TrainingRecipeReader", endings=(".yaml", ".yml", ".json", ".toml")),
 )
 """Every reader, with the names of files that are worth importing it for; a file is given to each that claims it."""
