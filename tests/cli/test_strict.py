@@ -84,3 +84,50 @@ def test_without_the_schemas_the_extra_is_named(tmp_path: Path) -> None:
     done = run("audit", "--strict", cwd=tmp_path, env=cleaned(PYTHONPATH=f"{tmp_path / 'hide'}:{cleaned()['PYTHONPATH']}"))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == 'lien: --strict needs the official CycloneDX schemas, which are not installed; run: pip install "lien[strict]"\n'
+
+
+BROKEN_XML = """<?xml version="1.0"?>
+<bom xmlns="http://cyclonedx.org/schema/bom/1.5" version="1" serialNumber="urn:uuid:1">
+  <components>
+    <component type="library">
+      <name>a</name>
+      <scope>sometimes</scope>
+      <licenses><license><id>Apache2</id></license></licenses>
+      <colour>red</colour>
+    </component>
+  </components>
+</bom>
+"""
+
+
+def test_every_violation_of_xml_is_reported_at_its_line(tmp_path: Path) -> None:
+    write(tmp_path, {"bom.xml": BROKEN_XML})
+    found = errors(tmp_path)
+    assert {line for _, line, _ in found} == {2, 6, 7, 8}
+    assert all(message.startswith("breaks the schema of CycloneDX 1.5: ") and len(message) < 300 for _, _, message in found)
+    assert [message for _, line, message in found if line == 8] == [
+        (
+            "breaks the schema of CycloneDX 1.5: Element 'colour': This element is not expected. Expected is one of "
+            "( copyright, cpe, purl, swid, modified, pedigree, externalReferences, properties, components, evidence )"
+        )
+    ]
+    assert report_of(tmp_path)["coverage"]["errors"] == []
+
+
+def test_an_xml_version_without_a_schema_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path, {"bom.xml": BROKEN_XML.replace("bom/1.5", "bom/9")})
+    assert errors(tmp_path) == [
+        ("bom.xml", 2, 'is of version "9" by its namespace; CycloneDX has XML schemas for 1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7')
+    ]
+
+
+def test_xml_that_cannot_be_read_is_refused_once(tmp_path: Path) -> None:
+    write(tmp_path, {"bom.xml": "<!DOCTYPE bom>\n" + BROKEN_XML.partition("\n")[2]})
+    assert errors(tmp_path) == [("bom.xml", 1, "has a document type (<!DOCTYPE …>), which lien does not read; take it out")]
+
+
+def test_without_lxml_the_extra_is_named(tmp_path: Path) -> None:
+    write(tmp_path, {"bom.xml": BROKEN_XML, "hide/lxml.py": ""})
+    done = run("audit", "--strict", cwd=tmp_path, env=cleaned(PYTHONPATH=f"{tmp_path / 'hide'}:{cleaned()['PYTHONPATH']}"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == 'lien: --strict needs lxml to hold XML to its schema; run: pip install "lien[strict]"\n'

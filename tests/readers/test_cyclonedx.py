@@ -867,7 +867,7 @@ def test_hot_paths_fill_every_field_of_the_fragments() -> None:
 
 
 def test_the_collector_is_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lien.readers.cyclonedx._BATCH", 1)
+    monkeypatch.setattr("lien.readers._cyclonedx_values._BATCH", 1)
     for _ in READER.read(
         Source(path="bom.json", data=json.dumps({**BOM, "components": [library("a"), library("b")]}).encode(), tree=Tree(DATA))
     ):

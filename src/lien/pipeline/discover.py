@@ -14,7 +14,7 @@ from lien.readers.interface import Reader
 from lien.sources.tree import Tree
 from lien.vocabulary.kinds import Scope
 
-__all__ = ["Found", "Place", "considered", "discover", "ignored_inputs", "linked_inputs", "place_of"]
+__all__ = ["Found", "Place", "considered", "discover", "ignored_inputs", "linked_inputs", "pass_over", "place_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -100,10 +100,16 @@ def discover(place: Place, folders: Sequence[str] = (), passed_over: Counter[str
             owed = is_named or (any(reader.owed for reader in readers) and folder_scope(path) not in (Scope.TEST, Scope.DOC))
             found.append(Found(path, readers, owed, is_named, by_name=readers is not READERS))
         elif passed_over is not None:
-            ending = PurePosixPath(path).suffix.lower() or PurePosixPath(path).name
-            passed_over.update([ending] if ending in _TELLING and path != LIEN_TOML else ())
+            pass_over(path, passed_over)
     _log.debug("%d inputs found", len(found))
     return found
+
+
+def pass_over(path: str, passed_over: Counter[str]) -> None:
+    """Count a file that no reader took, if files of its ending often name models and data."""
+    ending = PurePosixPath(path).suffix.lower() or PurePosixPath(path).name
+    if ending in _TELLING and path != LIEN_TOML:
+        passed_over[ending] += 1
 
 
 def considered(place: Place, folders: Sequence[str] = ()) -> int:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from lien.errors import InputError
 from lien.graph.fragments import Fragment
-from lien.pipeline.discover import Found
+from lien.pipeline.discover import Found, pass_over
+from lien.readers import READERS
 from lien.readers.interface import Reader, StrictReader
 from lien.sources.json_text import lines_of_pointers
 from lien.sources.source import Source
@@ -64,7 +65,10 @@ def read_inputs(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: 
             continue
         # A weight file may be of any size; a reader that reads files whole must not be handed it by name.
         readers = [reader for reader in found.readers if source.size <= reader.max_bytes and reader.accepts(head)]
-        if found.by_name:
+        if not readers and found.is_named:
+            readers = [reader for reader in READERS if source.size <= reader.max_bytes and reader.accepts(head)]
+            done = _read_as_any(found, source, readers, coverage, fragments, strict=strict)
+        elif found.by_name:
             done = _read_by_name(found, source, readers, coverage, fragments, strict=strict)
         else:
             done = _read_as_any(found, source, readers, coverage, fragments, strict=strict)
@@ -82,10 +86,10 @@ def _read_by_name(
     found: Found, source: Source, readers: Sequence[Reader], coverage: Coverage, fragments: list[Fragment], *, strict: bool
 ) -> bool:
     """Every reader that knows the file reads it. Was it read without complaint?"""
-    if not readers and found.is_named:
-        coverage.errors.append(Problem(found.path, None, "is not of any format that lien reads"))
-    elif not readers and any(reader.owed for reader in found.readers):
+    if not readers and any(reader.owed for reader in found.readers):
         coverage.skipped.append((found.path, "does not begin like the format that its name suggests"))
+    elif not readers:
+        pass_over(found.path, coverage.passed_over)
     done = True
     for reader in readers:
         try:
@@ -102,7 +106,7 @@ def _read_by_name(
 def _read_as_any(
     found: Found, source: Source, readers: Sequence[Reader], coverage: Coverage, fragments: list[Fragment], *, strict: bool
 ) -> bool:
-    """A file that somebody named and no reader knows by name is of the first format in which it says anything."""
+    """A file that somebody named and no reader knows by its name and beginning is of the first format in which it says anything."""
     first: InputError | None = None
     for reader in readers:
         try:

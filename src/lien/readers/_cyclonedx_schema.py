@@ -4,6 +4,7 @@ Its own validator takes minutes for a thousand components (FORMATS section 3.3);
 """
 
 import json
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.util import find_spec
@@ -13,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 from lien.errors import InputError, UsageError
 from lien.readers._cyclonedx_values import Json, shown
 from lien.readers._json_schema import schema_violations
+from lien.sources.source import Source
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator
+    from lxml.etree import XMLSchema
 
-__all__ = ["json_violations"]
+__all__ = ["json_violations", "xml_violations"]
 
 # The plain schemas of 1.2 and 1.3 let unknown keys pass; the strict ones say what the specification says.
 _JSON_SCHEMAS = {
@@ -38,6 +41,53 @@ def json_violations(document: Json, path: str) -> Iterator[InputError]:
         yield from schema_violations(_validator(version), document, path=path, schema=f"CycloneDX {version}")
     except ValueError as error:
         yield InputError(f"cannot be held to the schema of CycloneDX {version}: {error}", path=path)
+
+
+_XML_SCHEMAS = ("1.0", "1.1", *_JSON_SCHEMAS)
+_NAMESPACE = "{http://cyclonedx.org/schema/bom/"
+_PREFIX = re.compile(r"\{[^{}]*\}")
+_LONGEST = 240
+_EXTRA = 'run: pip install "lien[strict]"'
+
+
+def xml_violations(source: Source) -> Iterator[InputError]:
+    """Everything in which an XML BOM breaks the schema of the version that its namespace states; none if it is no BOM."""
+    try:
+        from lxml import etree  # noqa: PLC0415  # of the extra
+    except ImportError as error:
+        raise UsageError(f"--strict needs lxml to hold XML to its schema; {_EXTRA}") from error
+
+    # The same refusals as in reading: no entities, no document type, nothing fetched, libxml2's limits on depth and size.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(source.data, parser)
+    except etree.XMLSyntaxError:
+        return
+    if root.getroottree().docinfo.doctype or not root.tag.startswith(_NAMESPACE) or not root.tag.endswith("}bom"):
+        return
+    version = root.tag[len(_NAMESPACE) : -len("}bom")]
+    if version not in _XML_SCHEMAS:
+        known = ", ".join(_XML_SCHEMAS)
+        yield InputError(
+            f"is of version {shown(version)} by its namespace; CycloneDX has XML schemas for {known}",
+            path=source.path,
+            line=root.sourceline,
+        )
+        return
+    schema = _xml_schema(version)
+    if not schema.validate(root):
+        for entry in schema.error_log:
+            message = _PREFIX.sub("", entry.message).rstrip(".")
+            # The list of all licence ids is no help to anybody.
+            shortened = message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
+            yield InputError(f"breaks the schema of CycloneDX {version}: {shortened}", path=source.path, line=entry.line)
+
+
+@lru_cache(maxsize=8)
+def _xml_schema(version: str) -> "XMLSchema":
+    from lxml import etree  # noqa: PLC0415  # of the extra
+
+    return etree.XMLSchema(file=str(_schemas() / f"bom-{version}.SNAPSHOT.xsd"))
 
 
 @lru_cache(maxsize=8)
@@ -61,4 +111,4 @@ def _schemas() -> Path:
         folder = Path(place) / "schema" / "_res"
         if folder.is_dir():
             return folder
-    raise UsageError('--strict needs the official CycloneDX schemas, which are not installed; run: pip install "lien[strict]"')
+    raise UsageError(f"--strict needs the official CycloneDX schemas, which are not installed; {_EXTRA}")

@@ -4,15 +4,13 @@ The object model of cyclonedx-python-lib drops model cards and costs 122 times t
 checked against the schema here: what can be understood is read, and what would be lost is an error.
 """
 
-import gc
 import logging
 from collections.abc import Iterator
-from itertools import islice
 
 from lien.errors import InputError
 from lien.graph.fragments import Fragment
 from lien.readers._cyclonedx_components import read_bom
-from lien.readers._cyclonedx_values import NAME, shown
+from lien.readers._cyclonedx_values import NAME, in_batches, shown
 from lien.sources.json_text import parse_json
 from lien.sources.limits import MAX_BOM_BYTES
 from lien.sources.source import Source
@@ -21,7 +19,6 @@ __all__ = ["CycloneDxReader"]
 
 _logger = logging.getLogger(__name__)
 
-_BATCH = 65536
 _WORDS_IN_PATH = ("bom", "cyclonedx", "cdx")
 _KNOWN_VERSIONS = frozenset({"1.2", "1.3", "1.4", "1.5", "1.6", "1.7"})
 _MARKS = (b"bomFormat", b"specVersion", b"yclone")
@@ -59,7 +56,7 @@ class CycloneDxReader:
         if not isinstance(document, dict):
             raise InputError(f"is {shown(document)}, not an object; a CycloneDX BOM is one object with bomFormat", path=source.path)
         if _is_bom(document, source.path):
-            yield from _in_batches(read_bom(document, source.path))
+            yield from in_batches(read_bom(document, source.path))
 
     def violations(self, source: Source) -> Iterator[InputError]:
         """Where the BOM breaks the official JSON schema of its version, format checks on."""
@@ -73,25 +70,6 @@ class CycloneDxReader:
             from lien.readers._cyclonedx_schema import json_violations  # noqa: PLC0415  # only --strict needs it
 
             yield from json_violations(document, source.path)
-
-
-def _in_batches(fragments: Iterator[Fragment]) -> Iterator[Fragment]:
-    """The same fragments, made with the garbage collector at rest.
-
-    All of them stay alive, and so does the document: without this, half of the time goes into looking
-    for garbage. The collector never rests while the consumer is at work.
-    """
-    while True:
-        was_enabled = gc.isenabled()
-        gc.disable()
-        try:
-            batch = list(islice(fragments, _BATCH))
-        finally:
-            if was_enabled:
-                gc.enable()
-        if not batch:
-            return
-        yield from batch
 
 
 def _may_be_bom(data: bytes) -> bool:
