@@ -13,7 +13,7 @@ from lien.vocabulary.kinds import Basis, Kind
 from lien.vocabulary.licenses import Scheme
 from lien.vocabulary.relations import Relation
 
-__all__ = ["PRODUCT", "ArtifactSeen", "Evidence", "Fragment", "LicenseClaim", "RelationSeen", "Role", "Subject", "UnresolvedReference"]
+__all__ = ["PRODUCT", "ArtifactSeen", "CustomText", "Evidence", "Fragment", "LicenseClaim", "RelationSeen", "Role", "Subject", "UnresolvedReference"]
 
 PRODUCT = "product"
 """The id that a reader gives the audited product; the pipeline knows its name."""
@@ -77,11 +77,20 @@ class RelationSeen(NamedTuple):
     note: str | None = None
 
 
+class CustomText(NamedTuple):
+    """What a custom licence of an expression (`LicenseRef-…`) is, as the same input tells: its text, title or address."""
+
+    name: str
+    text: str
+    scheme: Scheme
+
+
 class LicenseClaim(NamedTuple):
     """Somebody says under which licence an artifact stands: the text as written, uninterpreted.
 
     `said_by` is who says so: the artifact's own card, a BOM, an index. Several claims with
     different `part`s (code, weights, data) stand beside each other; of the same part they disagree.
+    `custom` tells what names of an expression stand for that mean something in this input alone.
     """
 
     artifact: str
@@ -91,6 +100,7 @@ class LicenseClaim(NamedTuple):
     said_by: str = ""
     part: str | None = None
     date: dt.date | None = None
+    custom: tuple[CustomText, ...] = ()
 
 
 class Subject(NamedTuple):

@@ -221,7 +221,7 @@ def _is_listed_package(artifact: Artifact) -> bool:
 
 def _claimed(artifact: Artifact, day: dt.date | None) -> tuple[object, ...]:
     """What a package's licences hang on."""
-    return (artifact.released, day, *[(claim.text, claim.scheme, claim.date) for claim in artifact.claims])
+    return (artifact.released, day, *[(claim.text, claim.scheme, claim.date, claim.custom) for claim in artifact.claims])
 
 
 _TRUST = (Scheme.LIEN, Scheme.SPDX, Scheme.FREE_TEXT, Scheme.CLASSIFIER, Scheme.URL, Scheme.FILE)

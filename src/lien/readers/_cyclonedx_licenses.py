@@ -48,7 +48,7 @@ def _claim(artifact: str, entry: object, path: str, place: str) -> LicenseClaim 
     if len(license_) == 1 and (named := text(license_.get("id"))) is not None:
         # Nearly every entry of a large BOM says no more than this.
         evidence = new_tuple(Evidence, (path, None, place, named, NAME, _DECLARED, None))
-        return new_tuple(LicenseClaim, (artifact, named, _SPDX, evidence, "bom", None, None))
+        return new_tuple(LicenseClaim, (artifact, named, _SPDX, evidence, "bom", None, None, ()))
     found = _naming(license_)
     if found is None:
         return None

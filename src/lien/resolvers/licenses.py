@@ -5,12 +5,12 @@ A claim becomes dated licence versions, a set of candidates, or unknown; never a
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
 from lien.catalog.store import Catalog
-from lien.graph.fragments import LicenseClaim
+from lien.graph.fragments import CustomText, LicenseClaim
 from lien.vocabulary.expressions import Single, alternatives
 from lien.vocabulary.kinds import Kind
 from lien.vocabulary.licenses import License, Scheme
@@ -87,27 +87,40 @@ class LicenseResolver:
         resolved = [
             ResolvedClaim(
                 claim=claim,
-                branches=self._resolved(claim.text, claim.scheme, kind in _HUB_KINDS, day or claim.date, day_is if day else ""),
+                branches=self._resolved(claim.text, claim.scheme, kind in _HUB_KINDS, day or claim.date, day_is if day else "", claim.custom),
             )
             for claim in claims
         ]
         return tuple(_without_history(resolved, day, day_is))
 
-    def _resolve_text(self, text: str, scheme: Scheme, on_hub: bool, day: dt.date | None, day_is: str) -> tuple[tuple[Use, ...], ...]:
+    def _resolve_text(
+        self, text: str, scheme: Scheme, on_hub: bool, day: dt.date | None, day_is: str, custom: tuple[CustomText, ...]
+    ) -> tuple[tuple[Use, ...], ...]:
         text = text.strip()
         if text.casefold() in _NOTHING:
             return ((Use(name=text or "nothing", standing=Standing.NONE),),)
-        whole = self._single(Single(text), scheme, on_hub, day, day_is)
+        whole = self._resolve_part(Single(text), scheme, on_hub, day, day_is, custom)
         if whole.standing is not Standing.UNREAD or scheme not in (Scheme.SPDX, Scheme.FREE_TEXT):
             return ((whole,),)
         parsed = alternatives(text)
         if parsed is None or parsed == ((Single(text),),):
             return ((whole,),)
-        branches = tuple(tuple(self._single(one, scheme, on_hub, day, day_is) for one in branch) for branch in parsed)
+        branches = tuple(tuple(self._resolve_part(one, scheme, on_hub, day, day_is, custom) for one in branch) for branch in parsed)
         # "licensed under the terms of …" parses as a row of odd names: a text, not an expression.
         if scheme is Scheme.FREE_TEXT and all(use.standing is Standing.UNREAD for branch in branches for use in branch):
             return ((whole,),)
         return branches
+
+    def _resolve_part(
+        self, one: Single, scheme: Scheme, on_hub: bool, day: dt.date | None, day_is: str, custom: tuple[CustomText, ...]
+    ) -> Use:
+        """One licence of an expression: what its name means here, else what the input says that it stands for."""
+        use = self._single(one, scheme, on_hub, day, day_is)
+        for told in custom:
+            if use.standing is not Standing.UNREAD or told.name.casefold() != str(one).casefold():
+                continue
+            use = replace(self._single(Single(told.text), told.scheme, on_hub, day, day_is), name=str(one))
+        return use
 
     def _resolve_single(self, one: Single, scheme: Scheme, on_hub: bool, day: dt.date | None, day_is: str) -> Use:
         name = str(one)

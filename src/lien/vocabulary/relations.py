@@ -134,6 +134,13 @@ class Said(StrEnum):
     DATA = "data"
     LOADS = "loads"
     DEVELOPS_WITH = "develops-with"
+    BUILDS_WITH = "builds-with"
+    COPY = "copy"
+    REPACKAGED = "repackaged"
+    GENERATED = "generated"
+    PRETRAINED = "pretrained"
+    FINETUNED = "finetuned"
+    TESTED = "tested"
 
 
 _CODE = tuple(kind for kind in Kind if kind in CODE_KINDS)
@@ -168,6 +175,16 @@ def _table() -> dict[tuple[Kind, Said, Kind], Relation]:
     put((K.IMAGE,), (S.DEPENDS,), (K.PACKAGE, K.CODE), R.CONTAINS)
     put(_RUNS, (S.ANCESTOR,), (K.PACKAGE, K.CODE, K.PRODUCT, K.IMAGE), R.FORKED_FROM)
     put((*_CODE, K.MODEL, K.DATASET), (S.DEVELOPS_WITH,), (K.PACKAGE, K.CODE, K.IMAGE), R.DEV_DEPENDS_ON)
+    put((*_CODE, K.MODEL, K.DATASET), (S.BUILDS_WITH,), (K.PACKAGE, K.CODE, K.IMAGE), R.BUILT_WITH)
+    put((*_CODE, K.MODEL), (S.TESTED,), (K.DATASET,), R.EVALUATED_ON)
+    # A binary made from its source is the same work in another form.
+    put(_CODE, (S.GENERATED,), (K.PACKAGE, K.CODE, K.PRODUCT, K.IMAGE), R.CONVERTED_FROM)
+    put((*_CODE, K.DATASET), (S.GENERATED,), (K.MODEL, K.SERVICE), R.GENERATED_BY)
+    put(_CODE, (S.GENERATED, S.COPY, S.REPACKAGED), (K.DATASET,), R.SHIPS)
+    put(_CODE, (S.COPY, S.REPACKAGED), (K.MODEL,), R.SHIPS)
+    for same in (_CODE, (K.MODEL,), (K.DATASET,)):
+        put(same, (S.COPY,), same, R.MIRROR_OF)
+        put(same, (S.REPACKAGED,), same, R.REDISTRIBUTES)
 
     put((K.MODEL,), (S.DEPENDS, S.ANCESTOR, S.LOADS), (K.MODEL,), R.DERIVED_FROM)
     put((K.MODEL,), (S.BASE_MODEL,), (K.MODEL,), R.FINETUNED_FROM)
@@ -175,15 +192,20 @@ def _table() -> dict[tuple[Kind, Said, Kind], Relation]:
     put((K.MODEL,), (S.MERGE,), (K.MODEL,), R.MERGED_FROM)
     put((K.MODEL,), (S.QUANTIZED,), (K.MODEL,), R.QUANTIZED_FROM)
     put((K.MODEL,), (S.CONTAINS,), (K.MODEL,), R.CONTAINS)
-    put((K.MODEL,), (S.DATA, S.DEPENDS, S.CONTAINS), (K.DATASET,), R.TRAINED_ON)
+    put((K.MODEL,), (S.DATA, S.DEPENDS, S.CONTAINS, S.GENERATED), (K.DATASET,), R.TRAINED_ON)
+    put((K.MODEL,), (S.PRETRAINED,), (K.DATASET,), R.PRETRAINED_ON)
+    put((K.MODEL,), (S.FINETUNED,), (K.DATASET,), R.FINETUNED_ON)
+    put((K.MODEL,), (S.FINETUNED,), (K.MODEL,), R.FINETUNED_FROM)
+    put((K.MODEL,), (S.DATA, S.PRETRAINED, S.GENERATED), (K.MODEL,), R.DERIVED_FROM)
+    put((K.MODEL,), (S.GENERATED,), (K.PACKAGE, K.CODE, K.IMAGE), R.BUILT_WITH)
     # A model is run or trained with a library; its weights hold nothing of it.
     put((K.MODEL,), (S.DEPENDS, S.CONTAINS), (K.PACKAGE, K.CODE, K.IMAGE), R.BUILT_WITH)
     put((K.MODEL,), (S.DEPENDS, S.BASE_MODEL, S.ANCESTOR), (K.SERVICE,), R.DISTILLED_FROM)
 
-    put((K.DATASET,), (S.ANCESTOR, S.DEPENDS, S.DATA), (K.DATASET,), R.DERIVED_FROM)
+    put((K.DATASET,), (S.ANCESTOR, S.DEPENDS, S.DATA, S.GENERATED), (K.DATASET,), R.DERIVED_FROM)
     put((K.DATASET,), (S.CONTAINS,), (K.DATASET,), R.CONTAINS)
     put((K.DATASET,), (S.DEPENDS, S.ANCESTOR), (K.MODEL, K.SERVICE), R.GENERATED_BY)
-    put((K.DATASET,), (S.DEPENDS,), (K.PACKAGE, K.CODE), R.BUILT_WITH)
+    put((K.DATASET,), (S.DEPENDS, S.GENERATED), (K.PACKAGE, K.CODE), R.BUILT_WITH)
     return table
 
 

@@ -1,0 +1,355 @@
+"""What an SPDX document of any version says, gathered, and turned into fragments once all of it is known.
+
+A relationship may name elements that come later, a licence text may stand at the end, and what the document
+describes is often said last: so readers add what they meet, and `finish` yields it.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from lien.graph.fragments import (
+    PRODUCT,
+    ArtifactSeen,
+    CustomText,
+    Evidence,
+    Fragment,
+    LicenseClaim,
+    RelationSeen,
+    Role,
+    Subject,
+    UnresolvedReference,
+)
+from lien.readers._spdx_ids import PackageIdentity
+from lien.readers._spdx_meanings import LINEAGE, Meaning
+from lien.vocabulary.kinds import CODE_KINDS, Kind
+from lien.vocabulary.licenses import Scheme
+from lien.vocabulary.relations import ReachClass, Relation, Said, relation_for
+
+__all__ = ["Part", "Stated", "Supply"]
+
+_LEARNED = frozenset({Kind.MODEL, Kind.DATASET})
+_DESCENT = frozenset({ReachClass.DERIVE, ReachClass.TRAIN})
+_ADAPTER_NOTE = "it descends from that model and depends on it, so it is read as an adapter"
+
+
+_UNCLEAR = "is related in a way that does not say which came from the other; state a relation in lien.toml under [[relation]]"
+
+
+class Part(NamedTuple):
+    """A package of the document: which artifact it is, and what else is said of it."""
+
+    identity: PackageIdentity
+    evidence: Evidence
+    publisher: str | None = None
+    released: date | None = None
+    aliases: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, object], ...] = ()
+
+
+class _Party(NamedTuple):
+    """An end of relations."""
+
+    id: str
+    kind: Kind
+
+
+class Stated(NamedTuple):
+    """What a document says of one licence: an expression, a text, a title or an address, with what its own names stand for."""
+
+    text: str
+    scheme: Scheme
+    as_written: str
+    custom: tuple[CustomText, ...] = ()
+
+
+class _Claim(NamedTuple):
+    ref: str
+    stated: Stated
+    said_by: str
+    evidence: Evidence
+    part: str | None
+
+
+class _Statement(NamedTuple):
+    down: str
+    meaning: Meaning
+    up: str
+    evidence: Evidence
+    note: str | None
+
+
+_PRODUCT = _Party(PRODUCT, Kind.PRODUCT)
+
+
+class Supply:
+    """One document's packages, files, licences and relationships, by the ids that it gives its elements."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._parts: dict[str, Part] = {}
+        self._owner: dict[str, str] = {}
+        self._files: dict[str, str] = {}
+        self._described: dict[str, Evidence] = {}
+        self._claims: list[_Claim] = []
+        self._statements: list[_Statement] = []
+        self._open: list[tuple[str, str, str, Evidence]] = []
+        self._elsewhere: dict[str, str] = {}
+        self._others: set[str] = set()
+        self._parties: dict[str, _Party] = {}
+        self._upstream: dict[str, list[str]] = {}
+
+    # What readers add.
+
+    def add_part(self, ref: str, part: Part) -> str:
+        """A package. Returns the key by which it is known: its id in the document, or one of our own where it has none."""
+        key = ref if ref and ref not in self._parts else f"\0{len(self._parts)}"
+        self._parts[key] = part
+        return key
+
+    def add_file(self, ref: str, name: str) -> None:
+        """A file or snippet. It is no artifact: what is said of it is said of the package that holds it."""
+        self._files.setdefault(ref, name)
+
+    def own(self, ref: str, owner: str) -> None:
+        """An element lies in another; the first owner of a file counts."""
+        self._owner.setdefault(ref, owner)
+
+    def describe(self, ref: str, evidence: Evidence) -> None:
+        """The document is about this element."""
+        self._described.setdefault(ref, evidence)
+
+    def claim(self, ref: str, stated: Stated, said_by: str, evidence: Evidence, part: str | None = None) -> None:
+        """A licence of a package, of a part of it, or of a file, as somebody states it."""
+        self._claims.append(_Claim(ref, stated, said_by, evidence, part))
+
+    def relate(self, one: str, meaning: Meaning, other: str, evidence: Evidence, note: str | None = None) -> None:
+        """A relationship, in the order in which the document names its ends."""
+        down, up = (other, one) if meaning.inverted else (one, other)
+        self._statements.append(_Statement(down, meaning, up, evidence, note))
+
+    def leave_open(self, ref: str, what: str, reason: str, evidence: Evidence) -> None:
+        """Something said of an element that could not be followed."""
+        self._open.append((ref, what, reason, evidence))
+
+    def import_document(self, prefix: str, address: str) -> None:
+        """Ids that begin with `prefix` belong to the document at `address`."""
+        self._elsewhere[prefix] = address
+
+    def pass_over(self, ref: str) -> None:
+        """An element from which no licence comes: the document itself, a person, a tool, a vulnerability."""
+        self._others.add(ref)
+
+    def holds(self, ref: str) -> bool:
+        """Is there a package of this id?"""
+        return ref in self._parts
+
+    # What comes of it.
+
+    def finish(self) -> Iterator[Fragment]:
+        """Everything, in this order: artifacts, the subject, claims, relations, what hangs from the product, what stayed open."""
+        subjects = self._subjects()
+        product = next((key for key in subjects if self._parts[key].identity.kind in CODE_KINDS), None)
+        if sum(self._parts[key].identity.kind in CODE_KINDS for key in subjects) > 1:
+            product = None  # a document about several programs is about what they make up
+        yield from self._artifacts(product)
+        yield from self._about(subjects, product)
+        yield from self._license_claims()
+        yield from self._relations()
+        yield from self._hung(subjects)
+        for ref, what, reason, evidence in self._open:
+            party = self._party(ref)
+            yield UnresolvedReference(party.id if party is not None else PRODUCT, what, reason, evidence)
+
+    def _subjects(self) -> list[str]:
+        found = [ref for ref in self._described if ref in self._parts]
+        if not found and not self._described and len(self._parts) == 1:
+            return list(self._parts)  # SPDX 2.3, 11.1: a lone package is described without saying so
+        return found
+
+    def _artifacts(self, product: str | None) -> Iterator[Fragment]:
+        for key, part in self._parts.items():
+            identity = part.identity
+            party = _PRODUCT if key == product else _Party(identity.id, identity.kind)
+            self._parties[key] = party
+            yield ArtifactSeen(
+                party.id,
+                party.kind,
+                part.evidence,
+                identity.name,
+                identity.version,
+                part.publisher,
+                identity.purl,
+                () if party is _PRODUCT else part.aliases,
+                part.attributes,
+                part.released,
+            )
+
+    def _about(self, subjects: list[str], product: str | None) -> Iterator[Fragment]:
+        """The subject: a program is the product itself, a model or dataset one that the product ships."""
+        about = [key for key in subjects if self._parts[key].identity.kind in _LEARNED]
+        if product is not None or not about:
+            # A document that names no subject is about the product; even an empty one says that it is there.
+            yield Subject(PRODUCT, self._described.get(product or "", self._evidence))
+        for key in about:
+            party, evidence = self._parties[key], self._described.get(key, self._evidence)
+            yield from self._link(_PRODUCT, Relation.SHIPS, party, evidence)
+            yield Subject(party.id, evidence)
+        for key in subjects:
+            party = self._parties[key]
+            if key != product and party.kind in CODE_KINDS:
+                relation = relation_for(Kind.PRODUCT, Said.CONTAINS, party.kind) or Relation.BUNDLES
+                yield from self._link(_PRODUCT, relation, party, self._described[key])
+
+    def _license_claims(self) -> Iterator[LicenseClaim]:
+        """Claims about packages; of a file only what its package does not say anyway, once for each licence."""
+        said: dict[str, set[str]] = {}
+        for ref, stated, said_by, evidence, part in self._claims:
+            if ref in self._parties:
+                artifact = self._parties[ref].id
+                said.setdefault(artifact, set()).add(stated.text)
+                yield LicenseClaim(artifact, stated.text, stated.scheme, evidence, said_by, part, None, stated.custom)
+        for ref, stated, _, evidence, _ in self._claims:
+            if ref in self._parties or ref not in self._files:
+                continue
+            party = self._holder(ref)
+            known = said.setdefault(party.id, set())
+            if stated.text not in known:
+                known.add(stated.text)
+                yield LicenseClaim(party.id, stated.text, stated.scheme, evidence, "files", self._files[ref], None, stated.custom)
+
+    def _party(self, ref: str) -> _Party | None:
+        party = self._parties.get(ref)
+        return party if party is not None or ref not in self._files else self._holder(ref)
+
+    def _holder(self, ref: str) -> _Party:
+        """The package that a file lies in, through folders and archives; the product where none is told."""
+        visited = {ref}
+        while (ref := self._owner.get(ref, "")) and ref not in visited:
+            visited.add(ref)
+            if ref in self._parties:
+                return self._parties[ref]
+        return _PRODUCT
+
+    def _relations(self) -> Iterator[Fragment]:
+        learned: dict[tuple[_Party, _Party], list[_Statement]] = {}
+        parties = self._parties
+        relations: dict[tuple[Kind, Meaning, Kind], Relation | None] = {}
+        for statement in self._statements:
+            down_ref, meaning, up_ref, evidence, note = statement
+            down = parties.get(down_ref) or self._find(down_ref, up_ref, evidence)
+            up = parties.get(up_ref) or self._find(up_ref, down_ref, evidence)
+            if down is None or up is None or down.id == up.id or (up_ref in self._files and _says_nothing(meaning, up)):
+                continue
+            if not meaning.words:
+                if down.kind in _LEARNED or up.kind in _LEARNED:
+                    self._open.append((down_ref, evidence.as_written or up.id, _UNCLEAR, evidence))
+                continue
+            if down.kind in _LEARNED:
+                learned.setdefault((down, up), []).append(statement)
+                continue
+            key = (down.kind, meaning, up.kind)
+            if key not in relations:
+                relations[key] = _relation(*key)
+            relation = relations[key]
+            if relation is None:
+                self._no_relation(down, up, evidence)
+            else:
+                self._upstream.setdefault(down.id, []).append(up.id)
+                yield RelationSeen(down.id, relation, up.id, evidence, meaning.role, None, note)
+        for (down, up), statements in learned.items():
+            yield from self._lineage(down, up, statements)
+
+    def _lineage(self, down: _Party, up: _Party, statements: list[_Statement]) -> Iterator[Fragment]:
+        """Of what is said of a model or dataset and one upstream, the most specific; each relation once."""
+        words = {word for statement in statements for word in statement.meaning.words[:1]}
+        if down.kind is up.kind is Kind.MODEL and {Said.ANCESTOR, Said.DEPENDS} <= words:
+            yield from self._link(down, Relation.ADAPTER_OF, up, statements[0].evidence, note=_ADAPTER_NOTE)
+            return
+        best = max(statement.meaning.rank for statement in statements)
+        seen: set[Relation] = set()
+        for _, meaning, _, evidence, note in statements:
+            if meaning.rank < best:
+                continue
+            relation = _relation(down.kind, meaning, up.kind)
+            if relation is None:
+                self._no_relation(down, up, evidence)
+            elif relation not in seen:
+                seen.add(relation)
+                yield from self._link(down, relation, up, evidence, role=_role(relation, meaning), note=note)
+
+    def _no_relation(self, down: _Party, up: _Party, evidence: Evidence) -> None:
+        reason = f"lien knows no relation from a {down.kind} to a {up.kind} of this type; state one in lien.toml under [[relation]]"
+        self._open.append(("", evidence.as_written or up.id, reason, evidence))
+
+    def _find(self, ref: str, other: str, evidence: Evidence) -> _Party | None:
+        """The party of an id that is no package's. What leads nowhere is noted, unless there is nothing to follow."""
+        if ref in self._files:
+            return self._holder(ref)
+        if ref == "NOASSERTION":
+            party = self._parties.get(other)
+            if party is not None and (party is _PRODUCT or party.kind in _LEARNED):
+                self._open.append((other, ref, "there may be more of this that the document's author does not know of", evidence))
+        elif ref != "NONE" and ref not in self._others and other not in self._others:
+            prefix = next((prefix for prefix in self._elsewhere if ref.startswith(prefix)), None)
+            where = f"an element of the document {self._elsewhere[prefix]}; audit that one beside this" if prefix is not None else None
+            self._open.append((other, ref, f"names {where}" if where else "names no element of this document by its id", evidence))
+        return None
+
+    def _link(
+        self, down: _Party, relation: Relation, up: _Party, evidence: Evidence, *, role: Role = Role.DEFAULT, note: str | None = None
+    ) -> Iterator[RelationSeen]:
+        self._upstream.setdefault(down.id, []).append(up.id)
+        yield RelationSeen(down.id, relation, up.id, evidence, role, None, note)
+
+    def _hung(self, subjects: list[str]) -> Iterator[RelationSeen]:
+        """One relation for each package that the product does not reach, so that nothing listed is lost.
+
+        Packages that are nobody's upstream come first; what is left then are rings without a way in.
+        """
+        reached = {PRODUCT}
+        self._reach(PRODUCT, reached)
+        about = next((self._parties[key] for key in subjects if self._parties[key].kind in _LEARNED), None)
+        lost = [key for key in self._parts if self._parties[key].id not in reached]
+        has_downstream = {up for down, ups in self._upstream.items() if down not in reached for up in ups if up != down}
+        roots = [key for key in lost if self._parties[key].id not in has_downstream]
+        for key in (*roots, *lost):
+            party = self._parties[key]
+            if party.id in reached:
+                continue
+            reached.add(party.id)
+            self._reach(party.id, reached)
+            down, relation = _PRODUCT, None
+            if about is not None and party.kind in CODE_KINDS:
+                # Packages beside a model are what it was built with.
+                down, relation = about, relation_for(about.kind, Said.DEPENDS, party.kind)
+            if relation is None:
+                down, relation = _PRODUCT, relation_for(Kind.PRODUCT, Said.DEPENDS, party.kind) or Relation.DEPENDS_ON
+            yield RelationSeen(down.id, relation, party.id, self._parts[key].evidence)
+
+    def _reach(self, start: str, reached: set[str]) -> None:
+        pending = [start]
+        while pending:
+            for up in self._upstream.get(pending.pop(), ()):
+                if up not in reached:
+                    reached.add(up)
+                    pending.append(up)
+
+
+def _says_nothing(meaning: Meaning, holder: _Party) -> bool:
+    """Is an upstream file no upstream: only held, or of the product itself?"""
+    return holder is _PRODUCT or meaning.words[:1] == (Said.CONTAINS,)
+
+
+def _relation(down: Kind, meaning: Meaning, up: Kind) -> Relation | None:
+    """The relation that a type means between two kinds: the first of its words that means something."""
+    return next(filter(None, (relation_for(down, word, up) for word in meaning.words)), None)
+
+
+def _role(relation: Relation, meaning: Meaning) -> Role:
+    """The role that a relation says goes before what its type says of products."""
+    if relation.reach is ReachClass.TRAIN:
+        return Role.TRAINING
+    if relation is Relation.EVALUATED_ON:
+        return Role.EVALUATION
+    return meaning.role if meaning.rank < LINEAGE or relation.reach not in _DESCENT else Role.DEFAULT

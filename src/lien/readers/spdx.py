@@ -1,0 +1,108 @@
+"""SPDX 2.2 and 2.3 as JSON and YAML (FORMATS section 4.2); what can be understood is read, what would be lost is an error."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lien.errors import InputError
+from lien.graph.fragments import Fragment
+from lien.readers._cyclonedx_values import shown
+from lien.readers._spdx2_document import SECTIONS, Spdx2Document
+from lien.readers._spdx_files import beginning, calls_itself_spdx
+from lien.sources.json_text import parse_json
+from lien.sources.limits import MAX_BOM_BYTES, MAX_FILE_BYTES
+from lien.sources.source import Source
+from lien.sources.yaml_text import YamlDocument, parse_yaml
+
+__all__ = ["SpdxReader", "SpdxYamlReader"]
+
+_MARKS = (b'"spdxVersion"', b'"SPDXID"', b'"spdxElementId"')
+_SPDX3 = (b'"@context"', b'"@graph"')
+
+
+class SpdxReader:
+    """JSON."""
+
+    name: str = "spdx-json"
+    owed: bool = True
+    max_bytes: int = MAX_BOM_BYTES
+
+    def claims(self, path: str) -> bool:
+        """`*.spdx.json`, and other .json files with "spdx" or "bom" in their path; `.spdx` may hold JSON, too."""
+        return calls_itself_spdx(path, ".json", ".spdx")
+
+    def accepts(self, head: bytes) -> bool:
+        """An object that begins neither like CycloneDX nor like SPDX 3. Keys come in any order, so `read` decides."""
+        head = beginning(head).lstrip()
+        return head.startswith(b"{") and b'"bomFormat"' not in head and not any(mark in head for mark in _SPDX3)
+
+    def read(self, source: Source) -> Iterator[Fragment]:
+        """Artifacts, the subject, claims and relations; nothing, if the file is an object of another kind."""
+        if not source.path.lower().endswith((".spdx.json", ".spdx")) and not any(mark in source.data for mark in _MARKS):
+            return
+        document = parse_json(source)
+        if not isinstance(document, dict):
+            raise InputError(f"is {shown(document)}, not an object; an SPDX document is one object with spdxVersion", path=source.path)
+        if _is_document(document):
+            yield from _fragments(document, source.path, self.name, _Pointers())
+
+
+class SpdxYamlReader:
+    """YAML, which has the shape of the JSON."""
+
+    name: str = "spdx-yaml"
+    owed: bool = True
+    max_bytes: int = MAX_FILE_BYTES
+
+    def claims(self, path: str) -> bool:
+        """`*.spdx.yaml`, `*.spdx.yml`, and others with "spdx" or "bom" in their path."""
+        return calls_itself_spdx(path, ".yaml", ".yml")
+
+    def accepts(self, head: bytes) -> bool:
+        """A mapping with one of SPDX's own keys near its beginning."""
+        head = beginning(head)
+        return b"SPDXID" in head or b"spdxVersion" in head or b"SPDX-2" in head
+
+    def read(self, source: Source) -> Iterator[Fragment]:
+        """As of JSON, with lines."""
+        document = parse_yaml(source.text, path=source.path)
+        if isinstance(document.value, dict) and _is_document(document.value):
+            yield from _fragments(document.value, source.path, self.name, _YamlPlaces(document))
+
+
+class _Pointers:
+    """Places of JSON: pointers, whose lines are found when they are shown."""
+
+    def at(self, place: tuple[str | int, ...], *keys: str | int) -> tuple[None, str]:
+        return None, "/" + "/".join(map(str, (*place, *keys)))
+
+
+class _YamlPlaces:
+    """Places of YAML: lines."""
+
+    def __init__(self, document: YamlDocument) -> None:
+        self._document = document
+
+    def at(self, place: tuple[str | int, ...], *keys: str | int) -> tuple[int | None, None]:
+        return self._document.line(*place, *keys), None
+
+
+def _is_document(value: dict[str, Any]) -> bool:
+    """SPDX 2 has its version or its own id; an object without either is somebody else's."""
+    return "spdxVersion" in value or "SPDXID" in value or any("SPDXID" in one for one in value.get("packages") or () if isinstance(one, dict))
+
+
+def _fragments(document: dict[str, Any], path: str, reader: str, places: _Pointers | _YamlPlaces) -> Iterator[Fragment]:
+    """What could be read of a document, and then the first complaint."""
+    spdx = Spdx2Document(path, reader, places, ("spdxVersion",))
+    problem: InputError | None = None
+    try:
+        for key in SECTIONS:
+            for index, element in enumerate(spdx.items(document, (), key)):
+                spdx.feed(key, element, (key, index))
+        for index, ref in enumerate(spdx.items(document, (), "documentDescribes")):
+            spdx.describe(ref, ("documentDescribes",), index)
+    except InputError as error:
+        problem = error
+    yield from spdx.finish()
+    if problem is not None:
+        raise problem
