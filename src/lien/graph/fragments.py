@@ -13,7 +13,18 @@ from lien.vocabulary.kinds import Basis, Kind
 from lien.vocabulary.licenses import Scheme
 from lien.vocabulary.relations import Relation
 
-__all__ = ["PRODUCT", "ArtifactSeen", "CustomText", "Evidence", "Fragment", "LicenseClaim", "RelationSeen", "Role", "Subject", "UnresolvedReference"]
+__all__ = [
+    "PRODUCT",
+    "ArtifactSeen",
+    "CustomText",
+    "Evidence",
+    "Fragment",
+    "LicenseClaim",
+    "RelationSeen",
+    "Role",
+    "Subject",
+    "UnresolvedReference",
+]
 
 PRODUCT = "product"
 """The id that a reader gives the audited product; the pipeline knows its name."""

@@ -11,6 +11,7 @@ READERS: tuple[Reader, ...] = (
     LazyReader("cyclonedx_xml", "UnnamedCycloneDxXmlReader", endings=(".xml",)),
     LazyReader("spdx", "SpdxReader", endings=(".json", ".spdx")),
     LazyReader("spdx", "SpdxYamlReader", endings=(".yaml", ".yml")),
+    LazyReader("spdx_tag_value", "SpdxTagValueReader", endings=(".spdx", ".tag", ".spdx.txt")),
     LazyReader("requirements", "RequirementsReader", endings=(".txt", ".in")),
     LazyReader("pyproject", "PyprojectReader", endings=("pyproject.toml",)),
     LazyReader("hub_card", "HubCardReader", endings=(".md",)),

@@ -42,6 +42,8 @@ _HELD = frozenset({"CONTAINED_BY", "PACKAGE_OF", "OPTIONAL_COMPONENT_OF"})
 _UNCLEAR = frozenset({"OTHER", "VARIANT_OF"})
 _TYPE = re.compile(r"(?:.*relationshipType_)?(\w+)", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"\W*(\w+)")
+
+
 class Places(Protocol):
     """Where values stand. A place is whatever the reader of a serialisation makes it."""
 
@@ -150,7 +152,7 @@ class Spdx2Document:
         agents = (element.get("originator"), element.get("supplier"))
         part = Part(
             identity,
-            self._evidence(place, as_written=name),
+            self._evidence(place, "name", as_written=name),
             publisher_of(identity, agents),
             iso_date(str(element.get("releaseDate"))),  # YAML makes a date of it
         )
@@ -217,11 +219,13 @@ class Spdx2Document:
         type_ = _type_of(stated)
         if type_ in _PAPERWORK:
             return
-        evidence = self._evidence(place, as_written=other)
+        evidence = self._evidence(place, "relatedSpdxElement", as_written=other)
         if type_ in ("DESCRIBES", "DESCRIBED_BY"):
             described, describing = (other, one) if type_ == "DESCRIBES" else (one, other)
             if describing == DOCUMENT:
-                self._supply.describe(described, evidence)
+                self._supply.describe(
+                    described, evidence if type_ == "DESCRIBES" else self._evidence(place, "spdxElementId", as_written=one)
+                )
             return
         if type_ in _HOLDS:
             self._supply.own(*((other, one) if type_ == "CONTAINS" else (one, other)))
@@ -230,6 +234,8 @@ class Spdx2Document:
         meaning = SPDX2.get(type_) or SPDX3.get(stated.strip())
         if meaning is None:
             meaning = _told(element.get("comment")) if type_ in _UNCLEAR else UNCLEAR
+        if meaning.inverted:
+            evidence = self._evidence(place, "spdxElementId", as_written=one)
         self._supply.relate(one, meaning, other, evidence)
 
 

@@ -209,14 +209,17 @@ class Supply:
                 artifact = self._parties[ref].id
                 said.setdefault(artifact, set()).add(stated.text)
                 yield LicenseClaim(artifact, stated.text, stated.scheme, evidence, said_by, part, None, stated.custom)
-        for ref, stated, _, evidence, _ in self._claims:
-            if ref in self._parties or ref not in self._files:
+        of_files: dict[tuple[str, str], _Claim] = {}
+        for claim in self._claims:
+            if claim.ref in self._parties or claim.ref not in self._files:
                 continue
-            party = self._holder(ref)
-            known = said.setdefault(party.id, set())
-            if stated.text not in known:
-                known.add(stated.text)
-                yield LicenseClaim(party.id, stated.text, stated.scheme, evidence, "files", self._files[ref], None, stated.custom)
+            key = (self._holder(claim.ref).id, claim.stated.text)
+            known = of_files.get(key)
+            # The first by name, so that every serialisation of one document names the same file.
+            if key[1] not in said.get(key[0], ()) and (known is None or self._files[claim.ref] < self._files[known.ref]):
+                of_files[key] = claim
+        for (artifact, text), (ref, stated, _, evidence, _) in of_files.items():
+            yield LicenseClaim(artifact, text, stated.scheme, evidence, "files", self._files[ref], None, stated.custom)
 
     def _party(self, ref: str) -> _Party | None:
         party = self._parties.get(ref)

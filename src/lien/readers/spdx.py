@@ -87,8 +87,10 @@ class _YamlPlaces:
 
 
 def _is_document(value: dict[str, Any]) -> bool:
-    """SPDX 2 has its version or its own id; an object without either is somebody else's."""
-    return "spdxVersion" in value or "SPDXID" in value or any("SPDXID" in one for one in value.get("packages") or () if isinstance(one, dict))
+    """SPDX 2 has its version or its own id; an object with neither is somebody else's."""
+    packages = value.get("packages")
+    listed = packages if isinstance(packages, list) else ()
+    return "spdxVersion" in value or "SPDXID" in value or any(isinstance(one, dict) and "SPDXID" in one for one in listed)
 
 
 def _fragments(document: dict[str, Any], path: str, reader: str, places: _Pointers | _YamlPlaces) -> Iterator[Fragment]:

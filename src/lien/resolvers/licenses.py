@@ -87,7 +87,9 @@ class LicenseResolver:
         resolved = [
             ResolvedClaim(
                 claim=claim,
-                branches=self._resolved(claim.text, claim.scheme, kind in _HUB_KINDS, day or claim.date, day_is if day else "", claim.custom),
+                branches=self._resolved(
+                    claim.text, claim.scheme, kind in _HUB_KINDS, day or claim.date, day_is if day else "", claim.custom
+                ),
             )
             for claim in claims
         ]

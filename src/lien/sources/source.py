@@ -105,9 +105,10 @@ class Source:
 
     @cached_property
     def text(self) -> str:
-        """The text, without a byte order mark. Raises InputError with the line if it is not UTF-8."""
+        """The text, without a byte order mark. Raises InputError with the line if it is not UTF-8, nor UTF-16 by its mark."""
         try:
-            return self.data.decode("utf-8-sig")
+            # Shells of Windows write UTF-16 where output is sent into a file.
+            return self.data.decode("utf-16" if self.data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
         except UnicodeDecodeError as error:
             line = self.data.count(b"\n", 0, error.start) + 1
             raise InputError(f"byte {error.start} is not UTF-8; save the file as UTF-8", path=self.path, line=line) from error
