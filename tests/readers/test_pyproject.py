@@ -263,3 +263,70 @@ def test_nothing_but_input_errors(text: str) -> None:
         assert error.line is not None  # noqa: PT017  # either way out is right
     else:
         assert all(one.evidence.line for one in fragments)
+
+
+def test_tables_of_pdm_hatch_and_uv(tmp_path: Path) -> None:
+    text = """\
+[project]
+name = "bot"
+dependencies = [
+  "torch==2.3.1",
+  "bot-core",
+  "helpers",
+  "lib @ file:///${PROJECT_ROOT}/lib",
+]
+
+[tool.pdm.dev-dependencies]
+test = ["pytest>=8", "-e file:///${PROJECT_ROOT}/lib"]
+
+[tool.uv]
+dev-dependencies = ["ruff"]
+constraint-dependencies = ["numpy<2"]
+
+[tool.uv.sources]
+bot-core = { workspace = true }
+helpers = { path = "libs/helpers", editable = true }
+torch = [{ index = "pytorch-cpu", marker = "sys_platform == 'linux'" }]
+
+[tool.hatch.envs.docs]
+dependencies = ["mkdocs"]
+extra-dependencies = ["numpy=={matrix:numpy}", "bot @ {root:uri}"]
+
+[tool.hatch.build]
+dependencies = ["cython==3.0.0"]
+[tool.hatch.build.targets.wheel.hooks.mypyc]
+dependencies = ["hatch-mypyc"]
+"""
+    fragments = read(tmp_path, {FILE: text})
+    assert asked(fragments) == [
+        ("package:pypi/torch@2.3.1", Role.DEFAULT, 4),
+        ("package:pypi/pytest", Role.DEVELOPMENT, 11),
+        ("package:pypi/ruff", Role.DEVELOPMENT, 14),
+        ("package:pypi/mkdocs", Role.DEVELOPMENT, 23),
+        ("package:pypi/numpy", Role.DEVELOPMENT, 24),
+        ("package:pypi/cython@3.0.0", Role.BUILD, 27),
+        ("package:pypi/hatch-mypyc", Role.BUILD, 29),
+    ]
+    assert not [one for one in fragments if isinstance(one, UnresolvedReference)]
+
+
+def test_files_that_a_backend_takes_dependencies_from(tmp_path: Path) -> None:
+    """requirements.txt is read for itself; a file of another name only because it is named."""
+    text = """\
+[tool.setuptools.dynamic]
+dependencies = {file = ["requirements.txt", "deps.lst"]}
+optional-dependencies.gpu = {file = "gpu.lst"}
+[tool.hatch.metadata.hooks.requirements_txt]
+files = ["missing.txt"]
+"""
+    files = {FILE: text, "requirements.txt": "flask\n", "deps.lst": "torch\n", "gpu.lst": "\nflash-attn==2.6.3\n"}
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    found: list[Fragment] = []
+    with pytest.raises(InputError) as raised:
+        found.extend(READER.read(Tree(tmp_path).read(FILE)))
+    assert str(raised.value) == f"{FILE}:5: tool.hatch.metadata.hooks.requirements_txt.files: missing.txt: no such file"
+    assert [(one.upstream, one.role, one.evidence.path, one.evidence.line) for one in found if isinstance(one, RelationSeen)] == [
+        ("package:pypi/torch", Role.DEFAULT, "deps.lst", 1),
+        ("package:pypi/flash-attn@2.6.3", Role.OPTION, "gpu.lst", 2),
+    ]

@@ -14,6 +14,12 @@ READERS: tuple[Reader, ...] = (
     LazyReader("spdx_tag_value", "SpdxTagValueReader", endings=(".spdx", ".tag", ".spdx.txt")),
     LazyReader("requirements", "RequirementsReader", endings=(".txt", ".in")),
     LazyReader("pyproject", "PyprojectReader", endings=("pyproject.toml",)),
+    LazyReader("uv_lock", "UvLockReader", endings=("uv.lock",)),
+    LazyReader("poetry_lock", "PoetryLockReader", endings=("poetry.lock",)),
+    LazyReader("pdm_lock", "PdmLockReader", beginnings=("pdm.",)),
+    LazyReader("pylock", "PylockReader", beginnings=("pylock.",)),
+    LazyReader("pipfile", "PipfileReader", endings=("pipfile",)),
+    LazyReader("pipfile_lock", "PipfileLockReader", endings=("pipfile.lock",)),
     LazyReader("hub_card", "HubCardReader", endings=(".md",)),
     LazyReader("model_repository", "ModelRepositoryReader", endings=("config.json", "model_index.json", ".index.json")),
     LazyReader(
@@ -40,5 +46,8 @@ READERS: tuple[Reader, ...] = (
             ".msgpack",
         ),
     ),
+    LazyReader("axolotl", "AxolotlReader", endings=(".yaml", ".yml")),
+    LazyReader("llama_factory", "LlamaFactoryReader", endings=(".yaml", ".yml", ".json")),
+    LazyReader("training_recipe", "TrainingRecipeReader", endings=(".yaml", ".yml", ".json", ".toml")),
 )
 """Every reader, with the names of files that are worth importing it for; a file is given to each that claims it."""

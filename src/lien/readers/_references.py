@@ -20,6 +20,7 @@ __all__ = [
     "WEIGHT_ENDINGS",
     "Reference",
     "dataset_reference",
+    "has_no_owner",
     "hosted_model",
     "is_placeholder",
     "model_reference",
@@ -175,6 +176,35 @@ _PLACEHOLDER = re.compile(
     r"[<>{}$*?|\"'`\s]|^(?:your|my|path/to|/path/to|xxx+|todo|none|null|auto|default|model|model_name|local)(?:$|[-_/])|(?:^|/)(?:your|path)[-_/]",
     re.IGNORECASE,
 )
+_BLANK_OWNER = re.compile(r"(?:user|username|user_name|hf_user|hf_username|org|org_name|organization|owner|namespace)/", re.IGNORECASE)
+_LOCAL_FOLDERS = frozenset(
+    {"checkpoint", "checkpoints", "ckpt", "ckpts", "data", "datasets", "dataset", "exp", "experiments", "logs", "merged", "model", "models"}
+    | {
+        "out",
+        "output",
+        "outputs",
+        "pretrained",
+        "pretrained_models",
+        "pretrained-models",
+        "result",
+        "results",
+        "run",
+        "runs",
+        "save",
+        "saved",
+    }
+    | {"saved_models", "saves", "tmp", "trained_models", "weights", "workspace"}
+)
+"""First parts of paths that programs write to: `outputs/zephyr` has the shape of a Hub id, and is a folder."""
+
+_FIRST_MODELS = re.compile(
+    r"(?:distil)?(?:bert|roberta|gpt2)(?:-|$)|xlm-|xlnet-|albert-|t5-(?:small|base|large|3b|11b)$|camembert-base|openai-gpt$|ctrl$|transfo-xl-"
+)
+_LOADERS = frozenset(
+    {"json", "csv", "text", "parquet", "arrow", "pandas", "xml", "imagefolder", "audiofolder", "videofolder", "webdataset"}
+)
+"""Names that `load_dataset` takes for a format of local files, and not for a dataset."""
+
 _OLLAMA_NAME = re.compile(r"(?:[\w.-]+(?::\d+)?/)*[\w.-]+(?::[\w.-]+)?", re.ASCII)
 
 
@@ -191,7 +221,8 @@ def is_placeholder(text: str) -> bool:
     >>> is_placeholder("your-org/your-model"), is_placeholder("meta-llama/Llama-2-7b-hf")
     (True, False)
     """
-    return not text.strip() or _PLACEHOLDER.search(text.strip()) is not None
+    text = text.strip()
+    return not text or _PLACEHOLDER.search(text) is not None or _BLANK_OWNER.match(text) is not None
 
 
 def model_reference(text: str, tree: Tree | None = None, base: str = "") -> Reference:
@@ -212,8 +243,21 @@ def dataset_reference(text: str, tree: Tree | None = None, base: str = "") -> Re
 
     >>> dataset_reference("tatsu-lab/alpaca").id
     'dataset:tatsu-lab/alpaca'
+    >>> dataset_reference("json").reason
+    'is a format of local files'
     """
+    if text.strip().lower() in _LOADERS:
+        return Reference(None, "is a format of local files")
     return _hub_reference(text, Kind.DATASET, tree, base)
+
+
+def has_no_owner(name: str) -> bool:
+    """Is this a bare name that is as likely a folder: no owner, and none of the Hub's first models, which have none?
+
+    >>> has_no_owner("merged"), has_no_owner("gpt2-xl"), has_no_owner("openai-community/gpt2")
+    (True, False, False)
+    """
+    return "/" not in name and _FIRST_MODELS.match(name.lower()) is None
 
 
 def _hub_reference(text: str, kind: Kind, tree: Tree | None, base: str) -> Reference:
@@ -259,7 +303,11 @@ def _is_local(name: str, tree: Tree | None, base: str) -> bool:
         return True
     if name.lower().endswith((*WEIGHT_ENDINGS, ".json", ".jsonl", ".csv", ".parquet", ".txt", ".yaml", ".yml", ".py", ".zip")):
         return True
-    if tree is None or "/" not in name:
+    if "/" not in name:
+        return False
+    if name.partition("/")[0].lower() in _LOCAL_FOLDERS:
+        return True
+    if tree is None:
         return False
     beside = tree.join(base, name) if base else None
     return tree.holds(name) or (beside is not None and tree.holds(beside))

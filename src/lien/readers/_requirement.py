@@ -23,6 +23,7 @@ __all__ = [
     "Named",
     "Problem",
     "exact_version",
+    "extras_of",
     "fragments_of",
     "is_path",
     "meaning",
@@ -43,6 +44,7 @@ _CODE_HOSTS = {"github.com": "github", "gitlab.com": "gitlab", "bitbucket.org": 
 _CREDENTIALS = re.compile(r"(?<=://)(?!git@)[^/\s@]+(?=@)")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _EXTRA = re.compile(r"\bextras?\b")
+_EXTRAS = "with extras "
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 _SHOWN_PROBLEMS = 20
 """A file of another format has as many bad lines as lines; nobody reads more than this."""
@@ -106,7 +108,7 @@ def required(text: str, pins: Mapping[str, str] | None = None) -> Named:
         Kind.PACKAGE,
         requirement.name,
         version,
-        f"with extras {', '.join(sorted(requirement.extras))}" if requirement.extras else None,
+        _EXTRAS + ", ".join(sorted(requirement.extras)) if requirement.extras else None,
         is_optional=_EXTRA.search(marker) is not None,
     )
 
@@ -201,6 +203,11 @@ def fragments_of(found: Named | Lost | None, evidence: Evidence, role: Role, dow
             yield UnresolvedReference(downstream, found.what, found.reason, evidence)
         case None:
             pass
+
+
+def extras_of(note: str | None) -> tuple[str, ...]:
+    """The extras that the note of a relation tells."""
+    return tuple(note.removeprefix(_EXTRAS).split(", ")) if note and note.startswith(_EXTRAS) else ()
 
 
 def shown(text: str) -> str:

@@ -27,7 +27,7 @@ from lien.sources.limits import MAX_INCLUDES
 from lien.sources.source import Source
 from lien.sources.tree import Tree
 
-__all__ = ["is_requirements_file", "pins_of_file", "read_requirements", "role_of_file"]
+__all__ = ["is_for_developers", "is_requirements_file", "pins_of_file", "read_requirements", "role_of_file"]
 
 _READER = "requirements"
 _DEVELOPMENT = frozenset({"dev", "devel", "develop", "development", "test", "tests", "testing", "lint", "linting", "doc", "docs", "ci"})
@@ -69,10 +69,19 @@ def is_requirements_file(path: str) -> bool:
 
 def role_of_file(path: str) -> Role:
     """What the file's name says its requirements are for, by whole words: "latest" holds no "test"."""
-    words = set(re.split(r"[^a-z0-9]+", path.lower().rpartition("/")[2].replace("requirements", " ")))
-    if words & _DEVELOPMENT:
+    name = path.lower().rpartition("/")[2].replace("requirements", " ")
+    if is_for_developers(name):
         return Role.DEVELOPMENT
-    return Role.BUILD if "build" in words else Role.DEFAULT
+    return Role.BUILD if "build" in _words(name) else Role.DEFAULT
+
+
+def is_for_developers(name: str) -> bool:
+    """Does the name of a file or group say that only developers need what is in it?"""
+    return not _DEVELOPMENT.isdisjoint(_words(name))
+
+
+def _words(name: str) -> list[str]:
+    return re.split(r"[^a-z0-9]+", name.lower())
 
 
 def read_requirements(source: Source, role: Role) -> Iterator[Fragment]:

@@ -8,6 +8,7 @@ __all__ = [
     "MAX_FILE_BYTES",
     "MAX_HEADER_BYTES",
     "MAX_INCLUDES",
+    "MAX_LOCK_BYTES",
     "MAX_WEIGHT_BYTES",
     "MAX_XML_DEPTH",
     "MAX_YAML_NODES",
@@ -15,6 +16,9 @@ __all__ = [
 
 MAX_FILE_BYTES: Final = 16 * 1024 * 1024
 """A file that people write by hand is smaller than this."""
+
+MAX_LOCK_BYTES: Final = 128 * 1024 * 1024
+"""A lock of 100,000 packages is some 50 MB."""
 
 MAX_BOM_BYTES: Final = 1024 * 1024 * 1024
 """A BOM of a million components is about 600 MB."""

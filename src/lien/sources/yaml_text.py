@@ -1,11 +1,13 @@
 """YAML with places: a document as plain values, and the line on which each of them begins."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from lien.errors import InputError
 from lien.sources.limits import MAX_DEPTH, MAX_YAML_NODES
 
-__all__ = ["YamlDocument", "parse_yaml"]
+__all__ = ["YamlDocument", "parse_yaml", "parse_yaml_documents"]
 
 
 class YamlDocument:
@@ -31,17 +33,30 @@ def parse_yaml(text: str, *, path: str, first_line: int = 1) -> YamlDocument:
     error, for a second document, and for a document over the limits. Duplicate keys: the last wins,
     as everywhere YAML is read. Tags that build Python objects are errors, never obeyed.
     """
+    with _loading(text, path, first_line) as loader:
+        return _document(loader, loader.get_single_node(), path, first_line)
+
+
+def parse_yaml_documents(text: str, *, path: str) -> list[YamlDocument]:
+    """Every document of a YAML text, under the limits and errors of `parse_yaml`, each of them by itself."""
+    documents = []
+    with _loading(text, path, 1) as loader:
+        while loader.check_node():
+            documents.append(_document(loader, loader.get_node(), path, 1))
+    return documents
+
+
+@contextmanager
+def _loading(text: str, path: str, first_line: int) -> Iterator[Any]:
+    """A loader of the text; whatever it raises comes out as an InputError with the line."""
     import yaml  # noqa: PLC0415  # 20 ms that an audit without YAML need not pay
 
     loader_class = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     _refuse_depth(text, loader_class, path, first_line)
-    loader = loader_class(text)
+    loader = None
     try:
-        node = loader.get_single_node()
-        lines: dict[tuple[str | int, ...], int] = {}
-        if node is not None:
-            _collect(node, lines, path, first_line)
-        value = loader.construct_document(node) if node is not None else None
+        loader = loader_class(text)
+        yield loader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + first_line if mark is not None else first_line
@@ -50,8 +65,15 @@ def parse_yaml(text: str, *, path: str, first_line: int = 1) -> YamlDocument:
     except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise InputError(f"is not YAML: {error}; mend the file or leave it out", path=path, line=first_line) from error
     finally:
-        loader.dispose()
-    return YamlDocument(value, lines)
+        if loader is not None:
+            loader.dispose()
+
+
+def _document(loader: Any, node: Any, path: str, first_line: int) -> YamlDocument:  # noqa: ANN401
+    lines: dict[tuple[str | int, ...], int] = {}
+    if node is not None:
+        _collect(node, lines, path, first_line)
+    return YamlDocument(loader.construct_document(node) if node is not None else None, lines)
 
 
 def _refuse_depth(text: str, loader_class: Any, path: str, first_line: int) -> None:  # noqa: ANN401  # PyYAML's loaders have no common type
