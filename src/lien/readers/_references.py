@@ -172,28 +172,28 @@ _HOSTED = (
 """Names that only one provider gives to its hosted models; tried in this order, on lower case, from the first letter."""
 
 _HUB_HOSTS = frozenset({"huggingface.co", "www.huggingface.co", "hf.co", "hf-mirror.com"})
+_HUB_PAGES = frozenset(
+    {
+        *("spaces", "docs", "blog", "papers", "collections", "organizations", "models", "tasks", "join", "login", "pricing", "settings"),
+        *("api", "chat", "learn", "posts", "new", "enterprise", "support", "inference", "inference-endpoints", "welcome", "front"),
+        *("course", "discussions", "kernels", "buckets", "storage", "assets", "terms-of-service", "privacy", "license", "brand", "about"),
+    }
+)
+"""First parts of addresses on the Hub that are no owner of models."""
+
+_HUB_VIEWS = frozenset({"resolve", "tree", "blob", "raw", "commit", "commits", "discussions", "edit", "viewer"})
 _PLACEHOLDER = re.compile(
     r"[<>{}$*?|\"'`\s]|^(?:your|my|path/to|/path/to|xxx+|todo|none|null|auto|default|model|model_name|local)(?:$|[-_/])|(?:^|/)(?:your|path)[-_/]",
     re.IGNORECASE,
 )
 _BLANK_OWNER = re.compile(r"(?:user|username|user_name|hf_user|hf_username|org|org_name|organization|owner|namespace)/", re.IGNORECASE)
 _LOCAL_FOLDERS = frozenset(
-    {"checkpoint", "checkpoints", "ckpt", "ckpts", "data", "datasets", "dataset", "exp", "experiments", "logs", "merged", "model", "models"}
-    | {
-        "out",
-        "output",
-        "outputs",
-        "pretrained",
-        "pretrained_models",
-        "pretrained-models",
-        "result",
-        "results",
-        "run",
-        "runs",
-        "save",
-        "saved",
+    {
+        *("assets", "cache", "checkpoint", "checkpoints", "ckpt", "ckpts", "data", "dataset", "datasets", "exp", "experiments"),
+        *("exps", "finetuned", "home", "log", "logs", "merged", "mnt", "model", "models", "out", "output", "outputs", "playground"),
+        *("pretrained", "pretrained-models", "pretrained_models", "result", "results", "root", "run", "runs", "save", "saved"),
+        *("saved_models", "saves", "scripts", "src", "tmp", "trained_models", "weights", "work_dirs", "workspace"),
     }
-    | {"saved_models", "saves", "tmp", "trained_models", "weights", "workspace"}
 )
 """First parts of paths that programs write to: `outputs/zephyr` has the shape of a Hub id, and is a folder."""
 
@@ -269,7 +269,10 @@ def _hub_reference(text: str, kind: Kind, tree: Tree | None, base: str) -> Refer
     if name.startswith("datasets/") and is_address:
         kind, name = Kind.DATASET, name.removeprefix("datasets/")
     if is_address:
-        name = "/".join(name.split("/")[:2])
+        parts = name.split("/")
+        if parts[0].lower() in _HUB_PAGES or (len(parts) == 1 and kind is Kind.MODEL and "://" in text):
+            return Reference(None, "is a page of the Hub that is no repository")
+        name = parts[0] if len(parts) > 1 and parts[1] in _HUB_VIEWS else "/".join(parts[:2])
     elif is_placeholder(name):
         return Reference(None, "is a placeholder")
     elif _is_local(name, tree, base):

@@ -1,0 +1,450 @@
+"""What a command says it serves, downloads, installs or trains: one table of programs, for every reader that meets commands.
+
+Commands come from `_shell`; nothing is run. A program that is not in the table says nothing, and so
+does an argument that names a local path. What names a model without telling which is said to be unresolved.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, RelationSeen
+from lien.readers._downloads import download
+from lien.readers._pip_arguments import pip_install
+from lien.readers._references import Reference, dataset_reference, model_reference, ollama_reference, used
+from lien.readers._script_arguments import script_facts
+from lien.readers._shell import Command, Word, parse_shell
+from lien.readers._site import Site, options, valued
+from lien.vocabulary.ids import image_id, package_id
+from lien.vocabulary.kinds import Kind
+from lien.vocabulary.relations import Relation
+
+__all__ = ["image_facts", "read_commands", "read_image_arguments"]
+
+_WRAPPERS = frozenset(
+    {"sudo", "env", "nohup", "exec", "time", "nice", "timeout", "xargs", "tini", "gosu", "command", "srun", "stdbuf", "dumb-init", "--"}
+)
+_RUNNERS = frozenset({"uv", "poetry", "pipenv", "pdm", "hatch", "rye", "conda", "mamba", "micromamba", "pixi", "dotenv"})
+"""Programs that run another behind the word `run`."""
+
+_SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash"})
+_PYTHON = re.compile(r"python(?:\d(?:\.\d+)?)?w?|pypy3?")
+_PIP = re.compile(r"pip(?:\d(?:\.\d+)?)?")
+_MAX_NESTING = 4
+
+_DOCKER_FLAGS = frozenset({"--rm", "--detach", "--interactive", "--tty", "--init", "--privileged", "--publish-all", "--read-only", "-P"})
+_DOCKER_LETTERS = frozenset("-dit")
+
+
+def read_commands(commands: Sequence[Command], site: Site, nesting: int = 0) -> Iterator[Fragment]:
+    """What each command says, in their order."""
+    for command in commands:
+        settings = command.settings
+        for words in _unwrapped(command.words):
+            yield from _facts(words, replace(site, settings={**site.settings, **settings}), nesting)
+
+
+def read_image_arguments(image: str, words: Sequence[Word], site: Site) -> Iterator[Fragment]:
+    """What the arguments of a container say: of a known server they belong to it, else they are a command."""
+    program = _program_of_image(image)
+    if program and not (words and _name(words[0]) in _PROGRAMS and not words[0].text.startswith("-")):
+        yield from _PROGRAMS[program](list(words), site, 0)
+    elif words:
+        for inner in _unwrapped(tuple(words)):
+            yield from _facts(inner, site, 0)
+
+
+def image_facts(name: str, site: Site, word: Word) -> Iterator[Fragment]:
+    """The image that something runs in or is built on; `scratch` is none."""
+    if name == "scratch" or not re.fullmatch(r"[\w./:@-]+", name, re.ASCII):
+        return
+    evidence = site.evidence(word)
+    tail = name.partition("@")[0].rpartition("/")[2]
+    version = tail.partition(":")[2] or None
+    identifier = image_id(name)
+    yield ArtifactSeen(identifier, Kind.IMAGE, evidence, name=name, version=version)
+    yield RelationSeen(PRODUCT, Relation.CONTAINS, identifier, evidence, site.role)
+
+
+def _unwrapped(words: tuple[Word, ...]) -> Iterator[list[Word]]:
+    """A command without what only starts it. A wrapper's own options are passed over up to a program that is known."""
+    rest = list(words)
+    while rest:
+        name = _name(rest[0])
+        if name in _WRAPPERS or (name in _RUNNERS and any(word.text in {"run", "exec"} for word in rest[1:4])):
+            following = next((at for at, word in enumerate(rest[1:], start=1) if _is_program(word)), None)
+            if following is None:
+                return
+            rest = rest[following:]
+            continue
+        yield rest
+        return
+
+
+def _is_program(word: Word) -> bool:
+    name = _name(word)
+    return name in _PROGRAMS or name in _SHELLS or name.endswith((".py", ".sh")) or bool(_PYTHON.fullmatch(name) or _PIP.fullmatch(name))
+
+
+def _name(word: Word) -> str:
+    return word.text.rpartition("/")[2]
+
+
+def _facts(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:
+    name = _name(words[0])
+    if name in _SHELLS:
+        yield from _inner_script(words, site, nesting)
+    elif _PYTHON.fullmatch(name):
+        yield from _python(words[1:], site, nesting)
+    elif _PIP.fullmatch(name):
+        yield from _pip(words[1:], site, nesting)
+    elif name.endswith(".py"):
+        yield from script_facts(words, site)
+    elif name in _PROGRAMS:
+        yield from _PROGRAMS[name](words[1:], site, nesting)
+
+
+def _inner_script(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:
+    """`bash -c "…"` and its like."""
+    for at, word in enumerate(words[1:-1], start=1):
+        if re.fullmatch(r"-[a-z]*c", word.text):
+            if nesting < _MAX_NESTING:
+                script = words[at + 1]
+                variables = {key: value.text for key, value in site.settings.items() if value.is_known}
+                yield from read_commands(parse_shell(script.text, first_line=script.line, variables=variables), site, nesting + 1)
+            return
+
+
+def _python(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:
+    """`python script.py …` and `python -m module …`."""
+    for at, word in enumerate(words):
+        text = word.text
+        if text == "-m" and at + 1 < len(words):
+            yield from _module(words[at + 1], words[at + 2 :], site, nesting)
+            return
+        if text.startswith("-m") and len(text) > 2 and not text.startswith("--"):
+            yield from _module(word._replace(text=text[2:]), words[at + 1 :], site, nesting)
+            return
+        if text in {"-c", "-"}:
+            return
+        if not text.startswith("-"):
+            yield from script_facts(words[at:], site)
+            return
+
+
+def _module(module: Word, words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:
+    program = _MODULES.get(module.text) or next((name for start, name in _MODULE_STARTS.items() if module.text.startswith(start)), None)
+    if program is not None:
+        yield from _PROGRAMS[program](words, site, nesting)
+    elif _PIP.fullmatch(module.text):
+        yield from _pip(words, site, nesting)
+    elif module.text in {"spacy", "nltk.downloader", "piper.download_voices"}:
+        yield from _named_downloads(module.text, words, site)
+    else:
+        yield from script_facts([module, *words], site)
+
+
+def _pip(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001  # programs share one shape
+    for at, word in enumerate(words):
+        if word.text == "install":
+            rest = words[at + 1 :]
+            if rest:
+                texts = [one.text for one in rest]
+                yield from pip_install(texts, site.evidence(rest[0]), site.tree, role=site.role)
+            return
+        if not word.text.startswith("-"):
+            return
+
+
+def _uv(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:
+    texts = [word.text for word in words[:3]]
+    if "pip" in texts:
+        yield from _pip(words[texts.index("pip") + 1 :], site, nesting)
+    elif texts[:2] == ["tool", "install"]:
+        yield from _pip(words[1:], site, nesting)
+
+
+def _conda(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
+    if not words or words[0].text != "install":
+        return
+    skips = False
+    for word in words[1:]:
+        text = word.text
+        if skips:
+            skips = False
+        elif text in {"-c", "--channel", "-n", "--name", "-p", "--prefix", "--file", "--solver"}:
+            skips = True
+        elif not text.startswith("-"):
+            match = re.fullmatch(r"(?:[\w.-]+::)?([A-Za-z][\w.-]*)(?:={1,2}([\w.]+))?(?:[=<>!,*\w.]*)", text, re.ASCII)
+            if match is not None:
+                yield from _package("conda", match[1], match[2], word, site)
+
+
+def _npm(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
+    if not words or words[0].text not in {"install", "i", "add"}:
+        return
+    for word in words[1:]:
+        match = re.fullmatch(r"((?:@[\w.-]+/)?[a-z0-9][\w.-]*)(?:@([\w.^~<>=*-]+))?", word.text, re.ASCII)
+        if match is not None and not word.text.endswith((".tgz", ".git")):
+            version = match[2] if match[2] and re.fullmatch(r"\d+\.\d+\.\d+[\w.-]*", match[2]) else None
+            yield from _package("npm", match[1], version, word, site)
+
+
+def _package(ecosystem: str, name: str, version: str | None, word: Word, site: Site) -> Iterator[Fragment]:
+    identifier = package_id(ecosystem, name, version)
+    evidence = site.evidence(word)
+    yield ArtifactSeen(identifier, Kind.PACKAGE, evidence, name=name, version=version)
+    yield RelationSeen(PRODUCT, Relation.DEPENDS_ON, identifier, evidence, site.role)
+
+
+def _named_downloads(module: str, words: list[Word], site: Site) -> Iterator[Fragment]:
+    """`python -m spacy download NAME`: models outside the Hub, by the names that their libraries give them."""
+    library = module.partition(".")[0]
+    names = words[1:] if library == "spacy" and words and words[0].text == "download" else words if library != "spacy" else []
+    for word in names:
+        if word.text.startswith("-"):
+            return
+        if re.fullmatch(r"[\w.-]+", word.text, re.ASCII) and word.is_known:
+            kind = "dataset" if library == "nltk" else "model"
+            yield from _loads(Reference(f"{kind}:{library}:{word.text.lower()}"), word, site)
+
+
+def _loads(reference: Reference, word: Word, site: Site, relation: Relation = Relation.LOADS) -> Iterator[Fragment]:
+    if reference.id is None and not word.is_known:
+        reference = Reference(None, "is set outside this file; its default, if it has one, stands elsewhere")
+    if reference.id is None and not site.reports_lost:
+        return
+    yield from used(PRODUCT, relation, reference, word.written if not word.is_known else word.text, site.evidence(word), site.role)
+
+
+def _model(word: Word, site: Site) -> Iterator[Fragment]:
+    yield from _loads(model_reference(word.text, site.tree, site.path), word, site)
+
+
+def _serves(*names: str, is_positional: bool = False, behind: str = "") -> Callable[[list[Word], Site, int], Iterator[Fragment]]:
+    """A server that takes its model from these options, or (positional) from its first word behind the subcommand."""
+
+    def facts(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
+        if behind:
+            at = next((number for number, word in enumerate(words[:4]) if word.text in behind.split("|")), None)
+            if at is None:
+                return
+            words = words[at + 1 :]
+        positional, given = options(words)
+        wanted = [value for name in names for value in given.get(name.lstrip("-").replace("-", "_"), ())]
+        if not wanted and is_positional and positional:
+            # `lmdeploy serve api_server MODEL`: what a server may serve stands before what it serves.
+            wanted = [word for word in positional if word.text not in {"api_server", "gradio", "serve"}][:1]
+        setting = site.settings.get("MODEL_ID")
+        if not wanted and setting is not None and "--model-id" in names:
+            wanted = [setting]
+        for word in wanted:
+            yield from _model(word, site)
+        for word in given.get("lora_modules", ()):
+            yield from _model(word._replace(text=word.text.partition("=")[2] or word.text), site)
+
+    return facts
+
+
+def _llama_cpp(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
+    for name in ("-hf", "-hfr", "--hf-repo", "-m", "--model", "--mmproj", "-md", "--model-draft", "--hf_model_repo_id", "--hf-repo-draft"):
+        for word in valued(words, name):
+            yield from _model(word, site)
+    for word in (*valued(words, "-mu"), *valued(words, "--model-url")):
+        yield from download(word, site)
+
+
+def _ollama(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
+    if words and words[0].text in {"pull", "run"}:
+        wanted = [word for word in words[1:] if not word.text.startswith("-")]
+        for word in wanted[: None if words[0].text == "pull" else 1]:
+            yield from _loads(ollama_reference(word.text), word, site)
+
+
+def _local_ai(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
+    rest = words[1:] if words and words[0].text in {"run", "models"} else words
+    for word in rest:
+        text = word.text
+        if text.startswith("-") or text in {"install", "run"} or not word.is_known:
+            continue
+        if text.startswith("ollama://"):
+            reference = ollama_reference(text.removeprefix("ollama://"))
+        elif text.startswith(("huggingface://", "hf://")):
+            reference = model_reference("https://huggingface.co/" + text.partition("://")[2])
+        elif re.fullmatch(r"[\w.-]+", text, re.ASCII):
+            reference = Reference(f"model:localai:{text.lower()}")
+        else:
+            continue
+        yield from _loads(reference, word, site)
+
+
+def _hub_download(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
+    if not words or words[0].text != "download":
+        return
+    types = [word.text for word in valued(words, "--repo-type")]
+    at = 1
+    while at < len(words) and words[at].text.startswith("-"):
+        at += 1 if "=" in words[at].text or words[at].text in {"--quiet", "--force-download", "--resume-download", "--dry-run"} else 2
+    if at < len(words) and "space" not in types:
+        word = words[at]
+        find = dataset_reference if "dataset" in types else model_reference
+        yield from _loads(find(word.text), word, site)
+
+
+def _git(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
+    texts = [word.text for word in words]
+    at = next((texts.index(name) for name in ("clone", "add") if name in texts[:4]), None)
+    if at is None or (texts[at] == "add" and texts[0] != "submodule"):
+        return
+    for word in words[at + 1 :]:
+        if "huggingface.co" in word.text or "hf.co/" in word.text:
+            yield from download(word, site)
+            return
+        match = re.fullmatch(
+            r"(?:https?://|git@|ssh://git@)(github\.com|gitlab\.com)[/:]([\w.-]+/[\w.-]+?)(?:\.git)?/?", word.text, re.ASCII
+        )
+        if match is not None:
+            name = match[2].lower()
+            evidence = site.evidence(word)
+            identifier = f"code:{match[1].partition('.')[0]}/{name}"
+            yield ArtifactSeen(identifier, Kind.CODE, evidence, name=match[2])
+            yield RelationSeen(PRODUCT, Relation.DEPENDS_ON, identifier, evidence, site.role)
+            return
+
+
+def _fetch(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
+    """wget, curl, aria2c: addresses among their words."""
+    for word in words:
+        if word.text.startswith(("http://", "https://")):
+            yield from download(word, site)
+
+
+def _docker(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:
+    if not words:
+        return
+    verb, rest = words[0].text, words[1:]
+    if verb == "compose" and rest:
+        verb, rest = next(((word.text, rest[at + 1 :]) for at, word in enumerate(rest) if word.text in {"exec", "run"}), ("", []))
+        verb = "exec" if verb else ""
+    if verb not in {"run", "exec", "pull"}:
+        return
+    settings = dict(site.settings)
+    at = 0
+    while at < len(rest) and rest[at].text.startswith("-"):
+        text = rest[at].text
+        takes = "=" not in text and text not in _DOCKER_FLAGS and not set(text) <= _DOCKER_LETTERS
+        if text in {"-e", "--env"} and at + 1 < len(rest) and "=" in rest[at + 1].text:
+            key, _, value = rest[at + 1].text.partition("=")
+            settings[key] = rest[at + 1]._replace(text=value)
+        at += 2 if takes else 1
+    if at >= len(rest):
+        return
+    inner = replace(site, settings=settings)
+    if verb == "exec":
+        for command in _unwrapped(tuple(rest[at + 1 :])):
+            yield from _facts(command, inner, nesting + 1)
+        return
+    if rest[at].is_known:
+        yield from image_facts(rest[at].text, site, rest[at])
+    if verb == "run":
+        yield from read_image_arguments(rest[at].text, rest[at + 1 :], inner)
+
+
+def _launcher(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
+    """torchrun, deepspeed, accelerate launch: the script is the first word that looks like one, or follows `-m`."""
+    for at, word in enumerate(words):
+        if word.text.endswith(".py"):
+            yield from script_facts(words[at:], site, is_launched=True)
+            return
+        if word.text in {"-m", "--module"} and at + 1 < len(words):
+            yield from script_facts(words[at + 1 :], site, is_launched=True)
+            return
+
+
+def _trainer(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
+    """`trl sft …`, `llamafactory-cli train …`: the subcommand is the script."""
+    if words and re.fullmatch(r"[a-z]+", words[0].text):
+        yield from script_facts(words, site)
+
+
+def _program_of_image(image: str) -> str | None:
+    """The program that a server's image starts."""
+    name = image.partition("@")[0]
+    tail = name.rpartition("/")[2]
+    for part, program in _IMAGES.items():
+        if part in name and (part != "llama.cpp" or ":server" in tail or "server" in tail):
+            return program
+    return None
+
+
+_PROGRAMS: dict[str, Callable[[list[Word], Site, int], Iterator[Fragment]]] = {
+    "vllm": _serves("--model", is_positional=True, behind="serve|chat|complete"),
+    "vllm-server": _serves("--model"),
+    "sglang": _serves("--model-path", "--model", is_positional=True, behind="serve"),
+    "sglang-server": _serves("--model-path", "--model"),
+    "lmdeploy": _serves(is_positional=True, behind="serve|chat"),
+    "aphrodite": _serves("--model", is_positional=True, behind="run"),
+    "mlx_lm.server": _serves("--model"),
+    "mlx_lm.generate": _serves("--model"),
+    "text-generation-launcher": _serves("--model-id"),
+    "text-embeddings-router": _serves("--model-id"),
+    "infinity_emb": _serves("--model-id", "--model-name-or-path"),
+    "fastchat-worker": _serves("--model-path", "--model-names"),
+    "llama-server": _llama_cpp,
+    "llama-cli": _llama_cpp,
+    "llama-mtmd-cli": _llama_cpp,
+    "llama-embedding": _llama_cpp,
+    "llamafile": _llama_cpp,
+    "ollama": _ollama,
+    "local-ai": _local_ai,
+    "huggingface-cli": _hub_download,
+    "hf": _hub_download,
+    "git": _git,
+    "wget": _fetch,
+    "curl": _fetch,
+    "aria2c": _fetch,
+    "docker": _docker,
+    "podman": _docker,
+    "nerdctl": _docker,
+    "torchrun": _launcher,
+    "deepspeed": _launcher,
+    "accelerate": _launcher,
+    "trl": _trainer,
+    "llamafactory-cli": _trainer,
+    "uv": _uv,
+    "conda": _conda,
+    "mamba": _conda,
+    "micromamba": _conda,
+    "npm": _npm,
+    "pnpm": _npm,
+    "yarn": _npm,
+}
+"""Programs by the name they are started with."""
+
+_MODULES = {
+    "vllm.entrypoints.openai.api_server": "vllm-server",
+    "vllm.entrypoints.api_server": "vllm-server",
+    "sglang.launch_server": "sglang-server",
+    "llama_cpp.server": "llama-server",
+    "mlx_lm.server": "mlx_lm.server",
+    "mlx_lm.generate": "mlx_lm.generate",
+    "fastchat.serve.model_worker": "fastchat-worker",
+    "fastchat.serve.vllm_worker": "fastchat-worker",
+    "fastchat.serve.cli": "fastchat-worker",
+    "torch.distributed.run": "torchrun",
+    "torch.distributed.launch": "torchrun",
+    "accelerate.commands.launch": "accelerate",
+    "huggingface_hub.commands.huggingface_cli": "huggingface-cli",
+}
+_MODULE_STARTS = {"lmdeploy.serve": "lmdeploy"}
+
+_IMAGES = {
+    "vllm-openai": "vllm-server",
+    "text-generation-inference": "text-generation-launcher",
+    "text-embeddings-inference": "text-embeddings-router",
+    "ollama/ollama": "ollama",
+    "llama.cpp": "llama-server",
+    "localai/localai": "local-ai",
+    "michaelf34/infinity": "infinity_emb",
+}
+"""Images whose entry point is a server, by a part of their name."""

@@ -1,0 +1,54 @@
+"""Files of data that a command names by a local path, and where the repository's README says they come from."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from lien.errors import InputError
+from lien.readers._references import Reference, dataset_reference
+from lien.sources.tree import Tree
+
+__all__ = ["hub_links", "linked_data"]
+
+_README = ("README.md", "readme.md", "Readme.md", "README.rst", "README")
+_LINK = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/[\w./%+-]+", re.ASCII | re.IGNORECASE)
+
+
+def linked_data(path: str, tree: Tree, base: str) -> Reference:
+    """A dataset of the Hub whose file of the same name, or which by its own name as a folder, the README links.
+
+    The reference says in `reason` what it was read from: it is an inference. A file of the tree is one of its own.
+    """
+    beside = tree.join(base, path)
+    if tree.has(path.removeprefix("./")) or (beside is not None and tree.has(beside)):
+        return Reference(None, "is a file of the tree")
+    parts = [part for part in path.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
+    if not parts or "." not in parts[-1]:
+        return Reference(None, "is a local path")
+    folders = {part.lower() for part in parts[:-1]}
+    for line, address in hub_links(tree):
+        pieces = address.partition("/datasets/")[2].split("/")
+        if len(pieces) < 2:
+            continue
+        if (len(pieces) > 2 and pieces[-1].lower() == parts[-1].lower()) or pieces[1].lower() in folders - {"data", "dataset", "datasets"}:
+            found = dataset_reference(address)
+            if found.id is not None:
+                return Reference(found.id, f"the README links it in line {line}")
+    return Reference(None, "is a local path")
+
+
+def hub_links(tree: Tree) -> Iterator[tuple[int, str]]:
+    """(Line, address) of each address on the Hub in the README of the tree's root."""
+    yield from _links_of(tree)
+
+
+@lru_cache(maxsize=4)
+def _links_of(tree: Tree) -> tuple[tuple[int, str], ...]:
+    for name in _README:
+        if tree.has(name):
+            try:
+                text = tree.read(name).text
+            except InputError:
+                return ()
+            return tuple((number, match[0]) for number, line in enumerate(text.splitlines(), start=1) for match in _LINK.finditer(line))
+    return ()

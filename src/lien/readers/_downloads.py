@@ -1,0 +1,128 @@
+"""Addresses that a script fetches: repositories of the Hub, files of weights and files of data; everything else is no upstream of a model's kind.
+
+A file outside the Hub is known by its name alone: `sam_vit_h_4b8939.pth` is the same weights wherever it is
+mirrored. A name that says nothing (`model.pt`, `train.json`) is joined to its address.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import unquote, urlsplit
+
+from lien.graph.fragments import PRODUCT, Fragment, RelationSeen, Role
+from lien.readers._references import WEIGHT_ENDINGS, Reference, model_reference, seen
+from lien.readers._shell import Word
+from lien.readers._site import Site
+from lien.vocabulary.relations import Relation
+
+__all__ = ["DATA_ENDINGS", "download", "reference_of_file"]
+
+DATA_ENDINGS = (".jsonl", ".jsonl.gz", ".json.gz", ".jsonl.zst", ".parquet", ".arrow", ".tsv", ".csv", ".tfrecord", ".tfrecords", ".lmdb")
+"""Endings of files that hold records."""
+
+_MAYBE_DATA = (".json", ".zip", ".tar", ".tar.gz", ".tgz", ".txt.gz", ".gz", ".bz2", ".xz", ".zst", ".pickle", ".npz", ".npy", ".hdf5")
+"""Endings of files that hold data where the address or the script says so."""
+
+_SURE_WEIGHTS = tuple(ending for ending in WEIGHT_ENDINGS if ending not in {".bin", ".pkl", ".pb", ".h5", ".joblib"})
+_MAYBE_WEIGHTS = (".bin", ".pkl", ".pb", ".h5", ".joblib", ".tar", ".tar.gz", ".tgz", ".zip")
+_DATA_WORDS = frozenset({"data", "dataset", "datasets", "corpus", "corpora", "annotations", "instruct", "images"})
+_MODEL_WORDS = frozenset({"model", "models", "weights", "checkpoint", "checkpoints", "ckpt", "ckpts", "pretrained"})
+_EVALUATION_WORDS = frozenset({"eval", "evals", "evaluation", "test", "tests", "testing", "val", "validation", "benchmark", "benchmarks"})
+_GENERIC = frozenset(
+    {
+        *("model", "models", "weights", "pytorch_model", "checkpoint", "ckpt", "best", "last", "latest", "final", "net", "network", "main"),
+        *(
+            "data",
+            "dataset",
+            "datasets",
+            "train",
+            "training",
+            "val",
+            "valid",
+            "validation",
+            "test",
+            "dev",
+            "all",
+            "images",
+            "image",
+            "annotations",
+        ),
+        *(
+            "download",
+            "file",
+            "archive",
+            "release",
+            "master",
+            "index",
+            "vocab",
+            "config",
+            "tokenizer",
+            "metadata",
+            "train_data",
+            "test_data",
+        ),
+    }
+)
+_WORDS = re.compile(r"[a-z]+")
+
+
+def download(word: Word, site: Site) -> Iterator[Fragment]:
+    """What fetching an address brings: nothing where it is neither on the Hub nor a file of weights or data."""
+    reference = model_reference(word.text)
+    role = site.role
+    if reference.id is None:
+        reference = reference_of_file(word.text, site.path)
+        if reference.id is None:
+            return
+        if _words_of(urlsplit(word.text).path.rpartition("/")[0]) & _EVALUATION_WORDS:
+            role = max(role, Role.EVALUATION, key=_weakness)
+    evidence = replace(site, role=role).evidence(word)
+    yield seen(reference.id, evidence, _name(word.text))
+    yield RelationSeen(PRODUCT, Relation.LOADS, reference.id, evidence, role)
+
+
+def reference_of_file(address: str, script: str = "") -> Reference:
+    """The model or dataset that a file at an address outside the Hub is; `script` is the path of what fetches it.
+
+    >>> reference_of_file("https://dl.fbaipublicfiles.com/segment_anything/sam_vit_h_4b8939.pth").id
+    'model:sam_vit_h_4b8939'
+    >>> reference_of_file("https://example.org/setup.zip").reason
+    'is neither weights nor data by its name'
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return Reference(None, "is no address")
+    path = unquote(parts.path)
+    name = path.rpartition("/")[2].lower()
+    words = _words_of(path) | _words_of(script.rpartition("/")[2])
+    if name.endswith(_SURE_WEIGHTS) or (name.endswith(_MAYBE_WEIGHTS) and words & _MODEL_WORDS and not words & _DATA_WORDS):
+        kind = "model"
+    elif name.endswith(DATA_ENDINGS) or (name.endswith(_MAYBE_DATA) and words & _DATA_WORDS):
+        kind = "dataset"
+    else:
+        return Reference(None, "is neither weights nor data by its name")
+    stem = name
+    for ending in sorted((*WEIGHT_ENDINGS, *DATA_ENDINGS, *_MAYBE_DATA), key=len, reverse=True):
+        if stem.endswith(ending):
+            stem = stem[: -len(ending)]
+            break
+    if not re.fullmatch(r"\w[\w.+-]*", stem) or stem in _GENERIC:
+        return (
+            Reference(f"{kind}:file:{(parts.hostname or '').lower()}{path.lower()}") if parts.hostname else Reference(None, "is no address")
+        )
+    return Reference(f"{kind}:{stem}")
+
+
+def _name(address: str) -> str:
+    return unquote(urlsplit(address).path).rpartition("/")[2] or address
+
+
+def _words_of(text: str) -> set[str]:
+    return set(_WORDS.findall(text.lower()))
+
+
+def _weakness(role: Role) -> int:
+    return (Role.DEFAULT, Role.TRAINING, Role.OUTPUT, Role.OPTION, Role.BUILD, Role.DEVELOPMENT, Role.EVALUATION, Role.DOCUMENTATION).index(
+        role
+    )
