@@ -49,5 +49,11 @@ READERS: tuple[Reader, ...] = (
     LazyReader("axolotl", "AxolotlReader", endings=(".yaml", ".yml")),
     LazyReader("llama_factory", "LlamaFactoryReader", endings=(".yaml", ".yml", ".json")),
     LazyReader("training_recipe", "TrainingRecipeReader", endings=(".yaml", ".yml", ".json", ".toml")),
+    LazyReader("shell", "ShellReader", endings=(".sh", ".bash", ".zsh", ".ksh", ".mk", "makefile", "justfile")),
+    LazyReader("dockerfile", "DockerfileReader", endings=(".dockerfile", ".containerfile"), beginnings=("dockerfile", "containerfile")),
+    LazyReader(
+        "compose", "ComposeReader", endings=("compose.yml", "compose.yaml"), beginnings=("compose", "docker-compose", "docker_compose")
+    ),
+    LazyReader("env_file", "EnvFileReader", endings=(".env",), beginnings=(".env", "env.", "env_", "env-")),
 )
 """Every reader, with the names of files that are worth importing it for; a file is given to each that claims it."""

@@ -91,6 +91,27 @@ _OTHER = frozenset(
 """Words of a variable that is about a model and does not name one."""
 
 _ADDRESSES = frozenset({"url", "uri", "base", "endpoint", "host", "api"})
+_PROVIDERS = {
+    "watsonx": "ibm-watsonx",
+    "anthropic": "anthropic",
+    "bedrock": "aws-bedrock",
+    "azure": "azure-openai",
+    "groq": "groq",
+    "mistral": "mistral",
+    "cohere": "cohere",
+    "gemini": "google-gemini",
+    "vertex": "google-vertex",
+    "vertexai": "google-vertex",
+    "together": "together",
+    "deepseek": "deepseek",
+    "fireworks": "fireworks",
+    "openrouter": "openrouter",
+    "replicate": "replicate",
+    "xai": "xai",
+    "perplexity": "perplexity",
+}
+"""Words of a variable that say who hosts the model that it names. OpenAI is none: many servers speak its protocol."""
+
 _WORDS = re.compile(r"[a-z0-9]+")
 _LONG_SECRET = re.compile(r"(?:sk|pk|hf|gsk|xai|ghp|xox[a-z])[-_][\w-]{8,}|[A-Za-z0-9+/=_-]{40,}")
 
@@ -120,7 +141,8 @@ def _model(words: set[str], value: str, site: Site, *, has_ollama: bool) -> str 
     """The model that a variable's value is, where its shape or its neighbours leave no doubt."""
     if is_placeholder(value) or " " in value:
         return None
-    hosted = hosted_model(value) if "/" not in value else None
+    provider = next((_PROVIDERS[word] for word in sorted(words & _PROVIDERS.keys())), None)
+    hosted = hosted_model(value, provider) if provider or "/" not in value else None
     if hosted is not None:
         return hosted
     if value.startswith("ollama/"):

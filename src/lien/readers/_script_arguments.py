@@ -47,6 +47,19 @@ _BARE_DATA = frozenset({"dataset_name", "dataset_name_or_path", "train_dataset_n
 _OUTPUTS = ("output_dir", "output_path", "save_path", "output", "save_dir")
 _ADAPTERS = frozenset(
     {"use_peft", "use_lora", "lora", "lora_enable", "lora_r", "lora_rank", "use_qlora", "qlora", "peft_type", "lora_target_modules"}
+    {
+        "use_peft",
+        "use_lora",
+        "lora",
+        "lora_enable",
+        "lora_r",
+        "lora_rank",
+        "use_qlora",
+        "qlora",
+        "peft_type",
+        "lora_target_modules",
+        "tune_mm_mlp_adapter",
+    }
 )
 _TRAINING_ARGUMENTS = frozenset(
     {"num_train_epochs", "learning_rate", "per_device_train_batch_size", "max_steps", "num_epochs", "max_train_steps"}

@@ -284,14 +284,7 @@ class _Lexer:
                 self._line += 1
                 self._skip_heredocs()
             case "\\":
-                if text[self._at + 1 : self._at + 2] == "\n":
-                    self._line += 1
-                    self._at += 2
-                elif text[self._at + 1 : self._at + 3] == "\r\n":
-                    self._line += 1
-                    self._at += 3
-                else:
-                    self._add(text[self._at + 1 : self._at + 2], min(self._at + 2, len(text)))
+                self._backslash()
             case "'":
                 end = text.find("'", self._at + 1)
                 end = len(text) if end < 0 else end
@@ -306,11 +299,7 @@ class _Lexer:
             case "$":
                 self._variable()
             case "#":
-                if self._word is None:
-                    end = text.find("\n", self._at)
-                    self._at = len(text) if end < 0 else end
-                else:
-                    self._add("#", self._at + 1)
+                self._hash()
             case ";" | "&" | "|" | "(" | ")":
                 if text.startswith("&>", self._at):
                     self._redirect(2)
@@ -323,6 +312,22 @@ class _Lexer:
             case _:
                 self._end_word()
                 self._at += 1
+
+    def _backslash(self) -> None:
+        following = self._text[self._at + 1 : self._at + 3]
+        if following.startswith(("\n", "\r\n")):
+            self._line += 1
+            self._at += 2 if following.startswith("\n") else 3
+        else:
+            self._add(following[:1], min(self._at + 2, len(self._text)))
+
+    def _hash(self) -> None:
+        """A comment at the beginning of a word, a character like any other within one."""
+        if self._word is None:
+            end = self._text.find("\n", self._at)
+            self._at = len(self._text) if end < 0 else end
+        else:
+            self._add("#", self._at + 1)
 
     def _variable(self) -> None:
         if self._text.startswith("$(", self._at):

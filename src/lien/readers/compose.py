@@ -24,7 +24,7 @@ from lien.vocabulary.relations import Relation
 
 __all__ = ["ComposeReader"]
 
-_NAME = re.compile(r"(?:docker[-_.])?compose[\w.-]*\.ya?ml|[\w.-]*[-_.](?:docker[-_])?compose\.ya?ml")
+_NAME = re.compile(r"(?:docker[-_.])?compose(?:[-_.][\w.-]*)?\.ya?ml|[\w.-]*[-_.](?:docker[-_])?compose\.ya?ml")
 _TOLERATED = ("dev", "develop", "development", "test", "tests", "ci")
 
 

@@ -1,7 +1,7 @@
 """Reads Dockerfiles: the images they build on, what they install and download, and what they start.
 
 A stage counts as shipped if the last stage is built on it or copies from it; any other only builds.
-Here-documents are passed over, except that of a RUN, which is a script. Escapes other than `\\` are not read.
+Here-documents are passed over, except that of a RUN, which is a script. Only a backslash is taken as the escape.
 """
 
 import re
