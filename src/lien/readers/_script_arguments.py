@@ -46,7 +46,6 @@ _BARE_MODELS = frozenset({"model_name_or_path", "base_model", "pretrained_model_
 _BARE_DATA = frozenset({"dataset_name", "dataset_name_or_path", "train_dataset_name"})
 _OUTPUTS = ("output_dir", "output_path", "save_path", "output", "save_dir")
 _ADAPTERS = frozenset(
-    {"use_peft", "use_lora", "lora", "lora_enable", "lora_r", "lora_rank", "use_qlora", "qlora", "peft_type", "lora_target_modules"}
     {
         "use_peft",
         "use_lora",
