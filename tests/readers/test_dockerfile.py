@@ -47,13 +47,13 @@ def test_stages(tmp_path: Path) -> None:
         "RUN --mount=type=cache,target=/x \\\n"
         "    pip install huggingface_hub && \\\n"
         "    # a comment\n"
-        "    hf download org/kept --local-dir /w\n"
+        "    hf download acme/kept --local-dir /w\n"
         "FROM base\n"
         "COPY --from=weights /w /w\n"
         "COPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/\n"
-        "ENV MODEL_ID=org/served \\\n"
+        "ENV MODEL_ID=acme/served \\\n"
         "    API_KEY=sk-0123456789\n"
-        'CMD ["python", "-m", "vllm.entrypoints.openai.api_server", "--model", "org/cmd"]\n'
+        'CMD ["python", "-m", "vllm.entrypoints.openai.api_server", "--model", "acme/cmd"]\n'
     )
     assert related(read(text, tmp_path)) == [
         (3, "default", "contains", "image:nvidia/cuda"),
@@ -61,19 +61,19 @@ def test_stages(tmp_path: Path) -> None:
         (5, "build", "loads", "model:lost/model"),
         (6, "build", "contains", "image:python"),
         (8, "default", "depends-on", "package:pypi/huggingface-hub"),
-        (10, "default", "loads", "model:org/kept"),
+        (10, "default", "loads", "model:acme/kept"),
         (13, "build", "contains", "image:ghcr.io/astral-sh/uv"),
-        (14, "default", "loads", "model:org/served"),
-        (16, "default", "loads", "model:org/cmd"),
+        (14, "default", "loads", "model:acme/served"),
+        (16, "default", "loads", "model:acme/cmd"),
     ]
 
 
 def test_arguments_of_a_server_image(tmp_path: Path) -> None:
-    text = 'FROM ghcr.io/huggingface/text-generation-inference:2.0\nENV MODEL_ID org/a\nCMD ["--model-id", "org/b"]\n'
+    text = 'FROM ghcr.io/huggingface/text-generation-inference:2.0\nENV MODEL_ID acme/a\nCMD ["--model-id", "acme/b"]\n'
     assert [row[3] for row in related(read(text, tmp_path))] == [
         "image:ghcr.io/huggingface/text-generation-inference",
-        "model:org/a",
-        "model:org/b",
+        "model:acme/a",
+        "model:acme/b",
     ]
 
 
