@@ -55,5 +55,8 @@ READERS: tuple[Reader, ...] = (
         "compose", "ComposeReader", endings=("compose.yml", "compose.yaml"), beginnings=("compose", "docker-compose", "docker_compose")
     ),
     LazyReader("env_file", "EnvFileReader", endings=(".env",), beginnings=(".env", "env.", "env_", "env-")),
+    LazyReader("mergekit", "MergekitReader", endings=(".yaml", ".yml")),
+    LazyReader("torchtune", "TorchtuneReader", endings=(".yaml", ".yml")),
+    LazyReader("training_sections", "TrainingSectionsReader", endings=(".yaml", ".yml", ".json")),
 )
 """Every reader, with the names of files that are worth importing it for; a file is given to each that claims it."""

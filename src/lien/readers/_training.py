@@ -10,14 +10,16 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from lien.errors import InputError
 from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
 from lien.readers._references import Reference, dataset_reference, has_no_owner, is_placeholder, model_reference, seen
+from lien.readers._training_dialects import dialect_of
 from lien.sources.json_text import parse_json, pointer
 from lien.sources.source import Source
 from lien.sources.toml_text import line_of_key, line_of_text, parse_toml
 from lien.sources.yaml_text import YamlDocument, parse_yaml_documents
 from lien.vocabulary.ids import dataset_id, hub_id, model_id
-from lien.vocabulary.kinds import Basis, Kind
+from lien.vocabulary.kinds import Kind
 from lien.vocabulary.relations import Relation
 
 __all__ = [
@@ -59,7 +61,7 @@ class Form(StrEnum):
     LLAMA_FACTORY_2 = "llama-factory-2"
     MERGEKIT = "mergekit"
     TORCHTUNE = "torchtune"
-    SWIFT = "ms-swift"
+    SECTIONS = "sections"
 
 
 def form_of(value: Mapping[str, Any]) -> Form | None:
@@ -81,29 +83,26 @@ def form_of(value: Mapping[str, Any]) -> Form | None:
         value.get("stage") in _STAGES or sum(key in value for key in _LLAMA_FACTORY) > 1
     ):
         return Form.LLAMA_FACTORY
-    if isinstance(value.get("model"), str):
-        if "model_class" in value and "train_dataset" in value:
-            return Form.LLAMA_FACTORY_2
-        if "dataset" in value and any(key in value for key in ("train_type", "tuner_type", "sft_type", "rlhf_type")):
-            return Form.SWIFT
-    return None
+    if isinstance(value.get("model"), str) and "model_class" in value and "train_dataset" in value:
+        return Form.LLAMA_FACTORY_2
+    return Form.SECTIONS if dialect_of(value) is not None else None
 
 
 @cache
-def _pattern(key: str) -> re.Pattern[bytes]:
+def _pattern(key: str, *, nested: bool) -> re.Pattern[bytes]:
     name = re.escape(key.encode())
-    return re.compile(rb"(?m)^" + name + rb"[ \t]*[:=]|[\"']" + name + rb"[\"'][ \t]*:")
+    return re.compile(rb"(?m)^" + (rb"[ \t]*" if nested else b"") + name + rb"[ \t]*[:=]|[\"']" + name + rb"[\"'][ \t]*:")
 
 
-def mentions(data: bytes, *keys: str) -> bool:
-    """Does each of the keys stand at the beginning of a line, or in quotes before a colon?
+def mentions(data: bytes, *keys: str, nested: bool = False) -> bool:
+    """Does each of the keys stand at the beginning of a line (`nested`: anywhere deeper too), or in quotes before a colon?
 
     A sieve over bytes: nearly all YAML and JSON of a repository is of other kinds, and need not be parsed.
 
     >>> mentions(b"base_model: x", "base_model"), mentions(b"  base_model: x", "base_model")
     (True, False)
     """
-    return all(key.encode() in data and _pattern(key).search(data) is not None for key in keys)
+    return all(key.encode() in data and _pattern(key, nested=nested).search(data) is not None for key in keys)
 
 
 class Config:
@@ -189,7 +188,12 @@ def documents(source: Source, reader: str) -> list[Config]:
     """The mappings that a file holds. Raises InputError with the place if it is not what its ending says."""
     name = source.path.lower()
     if name.endswith(".json"):
-        value = parse_json(source)
+        try:
+            value = parse_json(source)
+        except InputError as error:
+            if "Extra data" in error.message:
+                return []  # one value after another: records, and no configuration
+            raise
         return [Config(source, reader, value, None)] if isinstance(value, Mapping) else []
     if name.endswith(".toml"):
         return [Config(source, reader, parse_toml(source), None)]
@@ -206,8 +210,8 @@ class Run:
         owned = pushed_to is not None and pushed_to.count("/") == 1 and not is_placeholder(pushed_to)
         found = hub_id(pushed_to) if owned and pushed_to is not None else None
         self.id = model_id(found or f"made:{config.source.path}{suffix}")
-        self.name = pushed_to if found else None if pushed_to is None or is_placeholder(pushed_to) else pushed_to
-        self.name = self.name or name
+        names = (one for one in (pushed_to, name) if one is not None and not is_placeholder(one))
+        self.name = next(names, None)
 
     def made(self) -> ArtifactSeen:
         """The sighting of the model."""
@@ -267,10 +271,3 @@ def plain_path(text: str) -> str:
     while path.startswith(("./", "../", "/")):
         path = path.partition("/")[2]
     return path
-
-
-def stated_elsewhere(downstream: str, type_: Relation, upstream: str, evidence: Evidence, source: str) -> Iterator[Fragment]:
-    """A relation that follows from what a tool does by itself, with where that is told."""
-    inferred = evidence._replace(basis=Basis.INFERRED, source=source)
-    yield seen(upstream, inferred)
-    yield RelationSeen(downstream, type_, upstream, inferred, Role.TRAINING)

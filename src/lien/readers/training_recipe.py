@@ -6,7 +6,7 @@ They share their keys, flat or in sections: a base model, data by Hub id, and ar
 from collections.abc import Iterator, Mapping
 
 from lien.graph.fragments import Fragment
-from lien.readers._training import MAX_CONFIG_BYTES, Config, Path, Run, documents, form_of, is_on, text_of
+from lien.readers._training import MAX_CONFIG_BYTES, Config, Path, Run, documents, form_of, is_on, mentions, text_of
 from lien.sources.limits import MAX_FILE_BYTES
 from lien.sources.source import Source
 from lien.vocabulary.relations import Relation
@@ -98,7 +98,10 @@ class TrainingRecipeReader:
 
 
 def _is_likely(data: bytes) -> bool:
-    return any(key.encode() in data for key in _BASES) and any(key.encode() in data for key in _TRAINS)
+    """A trainer's own key for the model and one of its arguments, or three arguments."""
+    has_own, has_any = (any(mentions(data, key, nested=True) for key in keys) for keys in (_OWN, _BASES))
+    needed = 1 if has_own else 3 if has_any else 0
+    return needed > 0 and sum(mentions(data, key, nested=True) for key in _TRAINS) >= needed
 
 
 class _Keys:

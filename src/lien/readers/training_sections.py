@@ -1,0 +1,152 @@
+"""Training configurations with sections: ms-swift, AutoTrain, Unsloth, LLM Foundry, LitGPT, verl, NeMo and their like."""
+
+import re
+from collections.abc import Iterator
+
+from lien.graph.fragments import Fragment, RelationSeen, Role, UnresolvedReference
+from lien.readers._references import seen
+from lien.readers._training import MAX_CONFIG_BYTES, Config, Form, Path, Run, documents, form_of, is_on, mentions, run_model
+from lien.readers._training_dialects import DIALECTS, LITGPT_DATA, Dialect, dialect_of
+from lien.sources.limits import MAX_FILE_BYTES
+from lien.sources.source import Source
+from lien.vocabulary.ids import dataset_id, hub_id, model_id
+from lien.vocabulary.relations import Relation
+
+__all__ = ["TrainingSectionsReader"]
+
+_PREFERENCE = re.compile(r"(?:^|[-_])(?:dpo|orpo|kto|simpo|cpo|rm|reward)$")
+_MODELSCOPE = frozenset({"ai-modelscope", "llm-research", "swift", "modelscope", "iic", "damo"})
+"""Owners on ModelScope that are not the makers, and that the Hugging Face Hub does not have under this name."""
+
+
+class TrainingSectionsReader:
+    """YAML or JSON whose sections are those of one of the tools in `_training_dialects`."""
+
+    name = "training-sections"
+    owed = False
+    max_bytes = MAX_FILE_BYTES
+
+    def claims(self, path: str) -> bool:
+        """Any YAML or JSON file: the keys decide."""
+        return path.lower().endswith((".yaml", ".yml", ".json"))
+
+    def accepts(self, head: bytes) -> bool:
+        """A short file shows its keys at once."""
+        return len(head) >= 4096 or _is_likely(head)
+
+    def read(self, source: Source) -> Iterator[Fragment]:
+        """The model that is made and what it is made from. Raises InputError with the place if it is not what its ending says."""
+        if len(source.data) > MAX_CONFIG_BYTES or not _is_likely(source.data):
+            return
+        for config in documents(source, self.name):
+            dialect = dialect_of(config.value) if form_of(config.value) is Form.SECTIONS else None
+            if dialect is not None:
+                yield from _run(config, dialect)
+
+
+def _is_likely(data: bytes) -> bool:
+    """Are all first keys of one of the tools there?"""
+    return any(
+        mentions(data, *{place.partition(".")[0] for place in one.needs})
+        and (not one.any_of or any(mentions(data, key) for key in one.any_of))
+        for one in DIALECTS
+    )
+
+
+def _run(config: Config, dialect: Dialect) -> Iterator[Fragment]:
+    base = next(_all(config, dialect.base), None)
+    pushed, name = next(_all(config, dialect.pushed), None), next(_all(config, dialect.names), None)
+    kept = base[0] if base and not _starts_anew(config, dialect) else None
+    at = base[1] if base else tuple(dialect.needs[0].split("."))
+    run = Run(config, pushed_to=pushed[0] if pushed else None, name=name[0] if name else None, at=at)
+    fragments = [
+        *_based(config, dialect, run, base),
+        *_parts(config, dialect, run),
+        *(one for text, place in _all(config, dialect.tokenizers) for one in run.tokenizer(text, place, kept)),
+        *(one for text, place in _all(config, dialect.rewards) for one in run.model(Relation.REWARDED_BY, text, place)),
+        *(one for text, place in _all(config, dialect.teachers) for one in run.model(Relation.DISTILLED_FROM, text, place)),
+        *_data(config, dialect, run),
+    ]
+    if fragments:
+        yield run.made()
+        yield from fragments
+
+
+def _all(config: Config, places: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
+    for place in places:
+        yield from config.texts(*place.split("."))
+
+
+def _based(config: Config, dialect: Dialect, run: Run, base: tuple[str, Path] | None) -> Iterator[Fragment]:
+    if base is None:
+        return
+    text, at = base
+    if dialect.name == "litgpt":
+        # LitGPT keeps what it downloads in checkpoints/OWNER/NAME.
+        text = text.strip("/").removeprefix("checkpoints/") if text.startswith("checkpoints/") else text
+    relation = Relation.ADAPTER_OF if _is_adapter(config, dialect) else dialect.relation
+    if _starts_anew(config, dialect):
+        yield from run.model(Relation.BUILT_WITH, text, at, note="its configuration alone; the weights start anew")
+    elif dialect.name == "ms-swift" and text.partition("/")[0].lower() in _MODELSCOPE and hub_id(text):
+        evidence = config.evidence(at, text)
+        yield seen(model_id(f"modelscope:{text}"), evidence, text)
+        yield RelationSeen(run.id, relation, model_id(f"modelscope:{text}"), evidence, Role.TRAINING)
+    else:
+        yield from run.model(relation, text, at)
+
+
+def _starts_anew(config: Config, dialect: Dialect) -> bool:
+    return dialect.name == "llm-foundry" and config.at("model", "pretrained") is False
+
+
+def _parts(config: Config, dialect: Dialect, run: Run) -> Iterator[Fragment]:
+    """Models of the Hub that the result is put together from; NeMo's own names without an owner are left alone."""
+    for text, at in _all(config, dialect.parts):
+        if run_model(text, config).id is not None:
+            yield from run.model(Relation.DERIVED_FROM, text, at)
+
+
+def _is_adapter(config: Config, dialect: Dialect) -> bool:
+    if dialect.name == "ms-swift" and not any(config.has(key) for key in dialect.adapters):
+        return True  # what ms-swift trains unless it is told otherwise
+    for place in dialect.adapters:
+        if any("lora" in text.lower() for text, _ in config.texts(*place.split("."))):
+            return True
+        value = config.at(*place.split("."))
+        if is_on(value) or (isinstance(value, int) and value > 0 and value is not True):
+            return True
+    return False
+
+
+def _data(config: Config, dialect: Dialect, run: Run) -> Iterator[Fragment]:
+    is_preference = any(_PREFERENCE.search(text.lower()) for text, _ in _all(config, dialect.preference))
+    learned = Relation.PREFERENCE_TUNED_ON if is_preference else dialect.learned
+    for places, relation in ((dialect.data, learned), (dialect.evaluation, Relation.EVALUATED_ON)):
+        for text, at in _all(config, places):
+            match dialect.name:
+                case "litgpt":
+                    for name in LITGPT_DATA.get(text.rpartition(".")[2], ()):
+                        yield from run.data(relation, name, at, note=f"what {text.rpartition('.')[2]} of LitGPT loads")
+                case "ms-swift":
+                    yield from _swift_data(config, run, relation, text, at)
+                case _:
+                    yield from run.data(relation, text, at)
+
+
+def _swift_data(config: Config, run: Run, relation: Relation, text: str, at: Path) -> Iterator[Fragment]:
+    """`[HF::|MS::]OWNER/NAME[:SUBSET][#COUNT]`; without a mark it is ModelScope's, unless Hugging Face is switched on."""
+    name = text.partition("#")[0]
+    hub, mark, rest = name.rpartition("::")
+    plain = (rest if mark else name).partition(":")[0]
+    found = hub_id(plain)
+    is_hugging_face = hub.upper() == "HF" or (not mark and is_on(config.at("use_hf")))
+    if is_hugging_face or found is None or "/" not in plain or plain.lower().endswith((".json", ".jsonl", ".csv")):
+        yield from run.data(relation, plain, at)
+        return
+    evidence = config.evidence(at, text)
+    role = Role.EVALUATION if relation is Relation.EVALUATED_ON else Role.TRAINING
+    if plain.startswith((".", "/")):
+        yield UnresolvedReference(run.id, text, "is a local path", evidence)
+        return
+    yield seen(dataset_id(f"modelscope:{found}"), evidence, text)
+    yield RelationSeen(run.id, relation, dataset_id(f"modelscope:{found}"), evidence, role)
