@@ -278,3 +278,24 @@ def test_a_relation_of_a_thing_to_itself_moves_nothing_and_is_kept_as_evidence()
 def test_claims_of_an_alias_are_claims_of_the_thing() -> None:
     claim = LicenseClaim("model:b", "MIT", Scheme.SPDX, Evidence("bom.json", 2, reader="x"))
     assert merge([seen("model:a", "model:b"), claim]).artifacts["model:a"].claims == (claim._replace(artifact="model:b"),)
+
+
+def test_of_many_versions_an_unpinned_mention_is_the_one_that_the_product_asks_for() -> None:
+    """Locks pin what packages need beside what the product needs; its manifest speaks of its own."""
+    place = Evidence("package-lock.json", 1, reader="x")
+    manifest = Evidence("package.json", 1, reader="x")
+    old, new, bare = "package:npm/debug@2.6.9", "package:npm/debug@4.3.4", "package:npm/debug"
+    found: list[Fragment] = [
+        ArtifactSeen(bare, kind_of(bare), manifest),
+        RelationSeen(PRODUCT, Relation.DEPENDS_ON, bare, manifest),
+        ArtifactSeen(old, kind_of(old), place),
+        ArtifactSeen(new, kind_of(new), place),
+        RelationSeen("package:npm/express@4", Relation.DEPENDS_ON, old, place),
+        RelationSeen(PRODUCT, Relation.DEPENDS_ON, new, place),
+    ]
+    graph = merge(found)
+    assert bare not in graph.artifacts
+    (link,) = graph.upstream[PRODUCT]
+    assert (link.upstream, {one.path for one in link.evidence}) == (new, {"package.json", "package-lock.json"})
+    both = merge([*found, RelationSeen(PRODUCT, Relation.DEPENDS_ON, old, place)])
+    assert {link.upstream for link in both.upstream[PRODUCT]} == {bare, old, new}

@@ -98,6 +98,7 @@ class _Names:
         """What was asked already; a merge of many relations looks here first, without a call."""
         stated: dict[str, str] = {}
         versions: dict[str, set[str]] = {}
+        direct: dict[str, set[str]] = {}
         for fragment in fragments:
             if isinstance(fragment, ArtifactSeen):
                 for alias in fragment.aliases:
@@ -109,9 +110,19 @@ class _Names:
                     bare = without_version(fragment.id)
                     if bare != fragment.id:
                         versions.setdefault(bare, set()).add(fragment.id)
+            elif isinstance(fragment, RelationSeen) and fragment.downstream == PRODUCT:
+                bare = without_version(fragment.upstream)
+                if bare != fragment.upstream:
+                    direct.setdefault(bare, set()).add(fragment.upstream)
         self._stated = stated
-        # An unpinned mention is the one version that another input pins; of two versions it is neither.
-        self._pinned = {bare: next(iter(ids)) for bare, ids in versions.items() if len(ids) == 1}
+        # An unpinned mention is the one version that another input pins. Where locks pin several, it is the
+        # one that the product itself asks for; if it asks for two, it is neither.
+        self._pinned = {
+            bare: next(iter(found))
+            for bare, ids in versions.items()
+            for found in (ids if len(ids) == 1 else direct.get(bare, ids),)
+            if len(found) == 1
+        }
 
     def of(self, identifier: str) -> str:
         known = self.known.get(identifier)

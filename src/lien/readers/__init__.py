@@ -20,6 +20,10 @@ READERS: tuple[Reader, ...] = (
     LazyReader("pylock", "PylockReader", beginnings=("pylock.",)),
     LazyReader("pipfile", "PipfileReader", endings=("pipfile",)),
     LazyReader("pipfile_lock", "PipfileLockReader", endings=("pipfile.lock",)),
+    LazyReader("package_json", "PackageJsonReader", endings=("package.json",)),
+    LazyReader("package_lock", "PackageLockReader", endings=("package-lock.json", "npm-shrinkwrap.json")),
+    LazyReader("pnpm_lock", "PnpmLockReader", endings=("pnpm-lock.yaml", "shrinkwrap.yaml")),
+    LazyReader("yarn_lock", "YarnLockReader", endings=("yarn.lock",)),
     LazyReader("hub_card", "HubCardReader", endings=(".md",)),
     LazyReader("model_repository", "ModelRepositoryReader", endings=("config.json", "model_index.json", ".index.json")),
     LazyReader(

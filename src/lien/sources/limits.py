@@ -9,6 +9,7 @@ __all__ = [
     "MAX_HEADER_BYTES",
     "MAX_INCLUDES",
     "MAX_LOCK_BYTES",
+    "MAX_LOCK_NODES",
     "MAX_WEIGHT_BYTES",
     "MAX_XML_DEPTH",
     "MAX_YAML_NODES",
@@ -31,6 +32,9 @@ MAX_INCLUDES: Final = 200
 
 MAX_YAML_NODES: Final = 200_000
 """Nodes after aliases are followed: a "billion laughs" document stays small on disk."""
+
+MAX_LOCK_NODES: Final = 2_000_000
+"""Nodes of a lock file in YAML: 20,000 packages have some 600,000."""
 
 MAX_WEIGHT_BYTES: Final = 1 << 62
 """Weight files have no limit of their own: only their headers are read."""

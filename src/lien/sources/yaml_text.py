@@ -26,7 +26,7 @@ class YamlDocument:
         return self._lines.get(())
 
 
-def parse_yaml(text: str, *, path: str, first_line: int = 1) -> YamlDocument:
+def parse_yaml(text: str, *, path: str, first_line: int = 1, max_nodes: int = MAX_YAML_NODES) -> YamlDocument:
     """The one document of a YAML text by the safe loader.
 
     `first_line` is where the text begins in its file. Raises InputError with the line for a syntax
@@ -34,7 +34,7 @@ def parse_yaml(text: str, *, path: str, first_line: int = 1) -> YamlDocument:
     as everywhere YAML is read. Tags that build Python objects are errors, never obeyed.
     """
     with _loading(text, path, first_line) as loader:
-        return _document(loader, loader.get_single_node(), path, first_line)
+        return _document(loader, loader.get_single_node(), path, first_line, max_nodes)
 
 
 def parse_yaml_documents(text: str, *, path: str) -> list[YamlDocument]:
@@ -69,10 +69,10 @@ def _loading(text: str, path: str, first_line: int) -> Iterator[Any]:
             loader.dispose()
 
 
-def _document(loader: Any, node: Any, path: str, first_line: int) -> YamlDocument:  # noqa: ANN401
+def _document(loader: Any, node: Any, path: str, first_line: int, max_nodes: int = MAX_YAML_NODES) -> YamlDocument:  # noqa: ANN401
     lines: dict[tuple[str | int, ...], int] = {}
     if node is not None:
-        _collect(node, lines, path, first_line)
+        _collect(node, lines, path, first_line, max_nodes)
     return YamlDocument(loader.construct_document(node) if node is not None else None, lines)
 
 
@@ -100,7 +100,7 @@ def _refuse_depth(text: str, loader_class: Any, path: str, first_line: int) -> N
         return  # the loader says it better
 
 
-def _collect(root: Any, lines: dict[tuple[str | int, ...], int], path: str, first_line: int) -> None:  # noqa: ANN401
+def _collect(root: Any, lines: dict[tuple[str | int, ...], int], path: str, first_line: int, max_nodes: int) -> None:  # noqa: ANN401
     """Lines of every key and item, walking nodes with a limit: aliases make small texts large."""
     import yaml  # noqa: PLC0415
 
@@ -109,9 +109,9 @@ def _collect(root: Any, lines: dict[tuple[str | int, ...], int], path: str, firs
     while pending:
         place, node = pending.pop()
         seen += 1
-        if seen > MAX_YAML_NODES or len(place) > MAX_DEPTH:
+        if seen > max_nodes or len(place) > MAX_DEPTH:
             raise InputError(
-                f"has more than {MAX_YAML_NODES} values or {MAX_DEPTH} levels; lien does not read such YAML", path=path, line=first_line
+                f"has more than {max_nodes} values or {MAX_DEPTH} levels; lien does not read such YAML", path=path, line=first_line
             )
         lines.setdefault(place, node.start_mark.line + first_line)
         if isinstance(node, yaml.MappingNode):
