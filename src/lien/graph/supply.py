@@ -79,6 +79,8 @@ class SupplyGraph:
     links: list[Link]
     subjects: tuple[Subject, ...] = ()
     unresolved: tuple[UnresolvedReference, ...] = ()
+    unresolved_aside: tuple[UnresolvedReference, ...] = ()
+    """Those of tests, documentation and examples; told apart with the scopes."""
 
     @cached_property
     def upstream(self) -> dict[str, list[Link]]:

@@ -53,6 +53,11 @@ class Case:
         made = [artifact for artifact in self.graph.artifacts.values() if artifact.made_here and artifact.kind is not Kind.PRODUCT]
         return [Node(artifact.id) for artifact in made if Node(artifact.id) in self.inheritance.number]
 
+    def scope_of(self, node: Node) -> Scope:
+        """The scope in which a term binds a node: a recipe in an examples folder trains nothing by itself."""
+        artifact = self.graph.artifacts[node.id]
+        return max(node.scope, artifact.scope, key=lambda scope: scope.rank) if artifact.made_here and node.id != PRODUCT else node.scope
+
     def is_named_here(self, identifier: str) -> bool:
         """Does a file of the tree name the artifact, or only the catalogue, far up the stream?"""
         return any(one.basis is Basis.DECLARED for one in self.graph.artifacts[identifier].evidence)

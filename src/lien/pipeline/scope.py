@@ -6,7 +6,7 @@ Paths are judged relative to the audited root: auditing `examples/bot` itself is
 from collections import deque
 from pathlib import PurePosixPath
 
-from lien.graph.fragments import PRODUCT, Role
+from lien.graph.fragments import PRODUCT, Role, UnresolvedReference
 from lien.graph.supply import Link, SupplyGraph
 from lien.vocabulary.kinds import Kind, Scope
 from lien.vocabulary.relations import Relation
@@ -60,6 +60,17 @@ def apply_scopes(graph: SupplyGraph) -> None:
     for artifact in graph.artifacts.values():
         rank = strongest.get(artifact.id)
         artifact.scope = _SCOPES[rank] if rank is not None else _by_mention(artifact.evidence)
+    sides: dict[bool, list[UnresolvedReference]] = {False: [], True: []}
+    for one in graph.unresolved:
+        sides[_stands_aside(graph, one)].append(one)
+    graph.unresolved, graph.unresolved_aside = tuple(sides[False]), tuple(sides[True])
+
+
+def _stands_aside(graph: SupplyGraph, reference: UnresolvedReference) -> bool:
+    """Does nothing that is used miss it? By its folder, and by what it was to become a part of."""
+    artifact = graph.artifacts.get(reference.downstream)
+    weak = {folder_scope(reference.evidence.path), artifact.scope if artifact is not None else Scope.USED}
+    return bool(weak & {Scope.TEST, Scope.DOC})
 
 
 def _by_mention(evidence: tuple[object, ...]) -> Scope:

@@ -60,7 +60,7 @@ def _headline(outcome: Outcome, style: Style) -> Iterator[str]:
     clean_word = "DENIED, not enforced" if outcome.counts()["deny"] else nothing
     verdict = {1: "MAY NOT SHIP", 2: "NOT FULLY AUDITED"}.get(code, clean_word)
     duties = sum(one.rule is RuleName.DUTY and one.artifact == PRODUCT and one.verdict in _LIVE for one in outcome.findings)
-    unknown = sum(one.rule is RuleName.UNKNOWN for one in outcome.findings)
+    unknown = sum(one.rule is RuleName.UNKNOWN and one.scope is Scope.USED for one in outcome.findings)
     head = f"{clean(outcome.name)}: {verdict}"
     tail = f"{denied} denied, {warned} warned, {_plural(duties, 'duty', 'duties')}, {unknown} unknown"
     painted = style.paint(head, "1;31" if code == 1 else "1;33" if code else "1;32")
@@ -110,6 +110,7 @@ def _merge_blocks(findings: Sequence[Finding]) -> list[list[Finding]]:
         # A breach or a drift is a fact of one artifact; a limit is one thing to decide for each way in.
         where = one.artifact if one.rule is not RuleName.INHERITED else _way_in(one)
         groups.setdefault((one.rule, one.term, one.term_key, license_, one.severity, where), []).append(one)
+    groups = _merge_alike(groups)
     blocks = [
         sorted(group, key=lambda one: (one.artifact != PRODUCT, len(one.route.stops) if one.route else 0, one.artifact))
         for group in groups.values()
@@ -117,6 +118,18 @@ def _merge_blocks(findings: Sequence[Finding]) -> list[list[Finding]]:
     order = {Action.DENY: 0, Action.WARN: 1}
     rules = {RuleName.INHERITED: 0, RuleName.BREACH: 1, RuleName.DRIFT: 2}
     return sorted(blocks, key=lambda group: (order[group[0].severity], rules.get(group[0].rule, 3)))
+
+
+def _merge_alike(groups: dict[tuple[object, ...], list[Finding]]) -> dict[tuple[object, ...], list[Finding]]:
+    """Things made here that take in the same part are one line: fifty recipes on one base are one thing to decide."""
+    merged: dict[tuple[object, ...], list[Finding]] = {}
+    for key, group in groups.items():
+        taken = {one.route.stops[-1].link.upstream for one in group if one.route is not None and one.route.stops}
+        if len(taken) == 1 and all(one.artifact != PRODUCT and one.rule is not RuleName.DRIFT for one in group):
+            questions = tuple(one.questions for one in group[:1])
+            key = (*key[:-1], "taken in", next(iter(taken)), questions)  # noqa: PLW2901  # the same for all that take it in
+        merged.setdefault(key, []).extend(group)
+    return merged
 
 
 def _way_in(finding: Finding) -> str:
@@ -158,7 +171,7 @@ def _block(outcome: Outcome, group: Sequence[Finding], style: Style) -> Iterator
         yield from wrapped(clean(f"also from {_some(origins)}"), _WIDTH, _INDENT + "  ", first=_INDENT)
     others = sorted({one.artifact for one in group} - {finding.artifact})
     if others:
-        yield from wrapped(clean(f"also binds {', '.join(others)}"), _WIDTH, _INDENT + "  ", first=_INDENT)
+        yield from wrapped(clean(f"also binds {_some(others)}"), _WIDTH, _INDENT + "  ", first=_INDENT)
     yield from wrapped(clean(f"way out: {finding.next}"), _WIDTH, _INDENT + "  ", first=_INDENT)
 
 
@@ -258,9 +271,14 @@ def _duties(outcome: Outcome, findings: Iterable[Finding]) -> Iterator[str]:
     for one in sure:
         if one.artifact == PRODUCT or (one.origins[0].license, one.term_key) not in at_product:
             by_license.setdefault((one.artifact, one.origins[0].license), []).append(one)
-    for (artifact, _), group in sorted(by_license.items(), key=lambda item: (item[0][0] != PRODUCT, item[0])):
-        origins = list(dict.fromkeys(origin.artifact for one in group for origin in one.origins))
-        at = "" if artifact == PRODUCT else f" (at {artifact})"
+    alike: dict[tuple[object, ...], list[tuple[str, list[Finding]]]] = {}
+    for (artifact, license_), group in sorted(by_license.items(), key=lambda item: (item[0][0] != PRODUCT, item[0])):
+        said = tuple((one.term_key, one.verdict) for one in group)
+        alike.setdefault((artifact == PRODUCT, license_, said), []).append((artifact, group))
+    for together in alike.values():
+        artifact, group = together[0]
+        origins = list(dict.fromkeys(origin.artifact for _, ones in together for one in ones for origin in one.origins))
+        at = "" if artifact == PRODUCT else f" (at {_some([one for one, _ in together])})"
         yield from wrapped(clean(f"{_license_name(outcome, group[0])}, for {_some(origins)}{at}"), _WIDTH, _INDENT + "    ", first=_INDENT)
         for one in group:
             asked = " or ".join(key.removeprefix("artifact.").replace("_", " ") for key in one.asks)
@@ -311,7 +329,7 @@ def _options(findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def _unknowns(outcome: Outcome, findings: Iterable[Finding], style: Style) -> Iterator[str]:
-    unknown = [one for one in findings if one.rule is RuleName.UNKNOWN]
+    unknown = [one for one in findings if one.rule is RuleName.UNKNOWN and one.scope is Scope.USED]
     if not unknown:
         return
     yield ""
@@ -372,6 +390,6 @@ def _coverage(outcome: Outcome, style: Style) -> Iterator[str]:
     )
     waived = sum(one.verdict is Verdict.WAIVED for one in outcome.findings)
     denied, warned = _restrictions(outcome)
-    unknown = sum(one.rule is RuleName.UNKNOWN for one in outcome.findings)
+    unknown = sum(one.rule is RuleName.UNKNOWN and one.scope is Scope.USED for one in outcome.findings)
     missing = len(coverage.unread) + len(coverage.errors)
     yield f"{denied} denied, {warned} warned, {unknown} unknown, {waived} waived, {missing} not read"

@@ -65,7 +65,8 @@ def finding_of_term(
     origins = tuple(dict.fromkeys(Origin(bit.license.id, one.origin.id) for one in arrivals))
     origin_ids = [one.artifact for one in origins]
     sure = verdict is Verdict.APPLIES and case.is_sure(best)
-    judged = case.judge(rule, bit.term.word, dict(bit.term.params), node.id, [*origin_ids, bit.license.id], node.scope, sure=sure)
+    scope = case.scope_of(node)
+    judged = case.judge(rule, bit.term.word, dict(bit.term.params), node.id, [*origin_ids, bit.license.id], scope, sure=sure)
     severity, note = judged.severity, more.pop("note", None)
     if verdict in (Verdict.NOT_TRIGGERED, Verdict.DISCHARGED, Verdict.WAIVED):
         severity = Action.INFO
@@ -100,7 +101,7 @@ def finding_of_term(
         artifact=node.id,
         form=best.form,
         route=best.route,
-        scope=node.scope,
+        scope=scope,
         is_settled=best.is_settled,
         questions=best.route.questions,
         verdict=verdict,

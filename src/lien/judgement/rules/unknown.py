@@ -124,22 +124,28 @@ def _severity(case: Case, judged: Judgement) -> Action:
 
 
 def _unresolved(case: Case) -> Iterator[Finding]:
-    open_ones = [one for one in case.graph.unresolved if one.downstream == PRODUCT or one.downstream in case.graph.artifacts]
-    if open_ones:
+    """One line for what is used; what tests, documentation and examples name is told and warns nobody."""
+    for references, key, where, scope in (
+        (case.graph.unresolved, "unresolved-reference", "", Scope.USED),
+        (case.graph.unresolved_aside, "unresolved-aside", " in tests, documentation or examples", Scope.DOC),
+    ):
+        open_ones = [one for one in references if one.downstream == PRODUCT or one.downstream in case.graph.artifacts]
+        if not open_ones:
+            continue
         shown = "; ".join(f"{one.what} ({one.reason})" for one in open_ones[:_SHOWN])
-        judged = case.judge(RuleName.UNKNOWN, "opaque-provenance", {}, PRODUCT, [], Scope.USED, sure=True)
+        judged = case.judge(RuleName.UNKNOWN, "opaque-provenance", {}, PRODUCT, [], scope, sure=True)
         waived = judged.severity is Action.ALLOW
         yield Finding(
-            id=finding_id(RuleName.UNKNOWN, "", "unresolved-reference", None, PRODUCT),
+            id=finding_id(RuleName.UNKNOWN, "", key, None, PRODUCT),
             rule=RuleName.UNKNOWN,
             term="opaque-provenance",
-            term_key="unresolved-reference",
+            term_key=key,
             origins=(),
             artifact=PRODUCT,
-            scope=Scope.USED,
+            scope=scope,
             verdict=Verdict.WAIVED if waived else Verdict.APPLIES,
-            severity=Action.INFO if waived else _severity(case, judged),
-            message=f"{len(open_ones)} reference{'s' if len(open_ones) != 1 else ''} could not be followed: {shown}",
+            severity=Action.INFO if waived or scope is not Scope.USED else _severity(case, judged),
+            message=f"{len(open_ones)} reference{'s' if len(open_ones) != 1 else ''}{where} could not be followed: {shown}",
             next="name what they stand for in lien.toml as a [[relation]]",
             evidence=tuple(one.evidence for one in open_ones),
         )

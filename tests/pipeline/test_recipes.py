@@ -1,0 +1,65 @@
+"""What a repository can train, and what its product uses, are told apart: through the front door."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+from lien.api import audit, render
+
+DAY = dt.date(2026, 11, 20)
+RECIPE = """base_model: {base}
+adapter: lora
+datasets:
+  - path: {data}
+micro_batch_size: 1
+sequence_len: 8
+"""
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    return folder
+
+
+def report(path: Path) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads("".join(render(audit([path], as_of=DAY), "json")))
+    return data
+
+
+def scopes(data: dict[str, Any]) -> dict[str, tuple[str, bool]]:
+    return {one["id"]: (one["scope"], one["made_here"]) for one in data["artifacts"] if one["id"].startswith(("model:made", "model:meta/"))}
+
+
+def denied(data: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(one["term"], one["artifact"]) for one in data["findings"] if one["severity"] == "deny"}
+
+
+def test_a_recipe_in_an_examples_folder_trains_nothing_by_itself(tmp_path: Path) -> None:
+    recipe = RECIPE.format(base="huggyllama/llama-7b", data="./somewhere")
+    tree = write(tmp_path, {"examples/tuning/lora.yml": recipe, "requirements.txt": "click==8.1.7\n"})
+    whole = report(tree)
+    assert scopes(whole) == {"model:made:examples/tuning/lora.yml": ("doc", True), "model:meta/llama-7b": ("doc", False)}
+    assert denied(whole) == set()
+    told = [one for one in whole["findings"] if one["term"] == "non-commercial" and one["artifact"].startswith("model:made")]
+    assert [(one["scope"], one["severity"]) for one in told] == [("doc", "info")]
+    aside = [(one["scope"], one["severity"]) for one in whole["findings"] if one["term_key"] == "unresolved-aside"]
+    assert aside == [("doc", "info")]
+
+    by_itself = report(tree / "examples")
+    assert scopes(by_itself)["model:made:tuning/lora.yml"] == ("used", True)
+    assert ("non-commercial", "model:made:tuning/lora.yml") in denied(by_itself)
+    assert [one["severity"] for one in by_itself["findings"] if one["term_key"] == "unresolved-reference"] == ["warn"]
+
+
+def test_many_recipes_on_one_base_are_one_restriction_in_the_table(tmp_path: Path) -> None:
+    recipe = RECIPE.format(base="huggyllama/llama-7b", data="./somewhere")
+    tree = write(tmp_path, {f"recipes/{number}.yml": recipe for number in range(6)})
+    table = "".join(render(audit([tree], as_of=DAY), "table"))
+    blocks = [line for line in table.splitlines() if line.startswith("DENY non-commercial")]
+    assert len(blocks) == 1
+    assert "also binds model:made:recipes/1.yml, model:made:recipes/2.yml,\n       model:made:recipes/3.yml and 2 more" in table
+    assert len([line for line in table.splitlines() if "LLaMA License Agreement, for " in line]) == 1
