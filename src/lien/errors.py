@@ -2,6 +2,7 @@
 
 LienError
 ├── InputError      an input cannot be read as what it claims to be: its owner
+│   ├── LeftOutError  it could be read, and there is a reason not to
 │   └── PolicyError   lien.toml, [tool.lien] or --policy: who wrote the policy
 ├── KnowledgeError  a knowledge file or the compiled catalogue: who edits the knowledge
 ├── UsageError      the call asks for what is not there: who called
@@ -10,7 +11,7 @@ LienError
 
 from collections.abc import Iterable
 
-__all__ = ["InputError", "KnowledgeError", "LienError", "NetworkError", "PolicyError", "UsageError"]
+__all__ = ["InputError", "KnowledgeError", "LeftOutError", "LienError", "NetworkError", "PolicyError", "UsageError"]
 
 
 class LienError(Exception):
@@ -51,6 +52,10 @@ class _PlacedError(LienError):
 
 class InputError(_PlacedError):
     """An input is not what it claims to be, or breaks a limit on hostile input."""
+
+
+class LeftOutError(InputError):
+    """An input is of a known format and is left out on purpose, such as a bundle that a build wrote."""
 
 
 class PolicyError(InputError):

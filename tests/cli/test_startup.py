@@ -6,7 +6,19 @@ from pathlib import Path
 import pytest
 from running import run, write
 
-HEAVY = {"yaml", "networkx", "numpy", "pyarrow", "cyclonedx", "requests", "jsonschema_rs", "license_expression", "hypothesis", "pip"}
+HEAVY = {
+    "yaml",
+    "networkx",
+    "numpy",
+    "pyarrow",
+    "cyclonedx",
+    "requests",
+    "jsonschema_rs",
+    "license_expression",
+    "hypothesis",
+    "pip",
+    "tree_sitter",
+}
 REMOTE = {"socket", "ssl", "http", "asyncio"}
 
 BOM = json.dumps(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from lien.errors import InputError
+from lien.errors import InputError, LeftOutError
 from lien.graph.fragments import Fragment
 from lien.pipeline.discover import Found, pass_over
 from lien.readers import READERS
@@ -146,6 +146,9 @@ def _lines_of(errors: Iterable[InputError], source: Source) -> dict[str, int]:
 
 
 def _note(error: InputError, found: Found, tree: Tree, coverage: Coverage) -> None:
+    if isinstance(error, LeftOutError) and not found.is_named:
+        coverage.skipped.append((error.path or found.path, error.message))
+        return
     problem = Problem(error.path or found.path, _line_of(error, found.path, tree), error.message)
     (coverage.errors if found.owed else coverage.unread).append(problem)
 

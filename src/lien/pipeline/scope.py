@@ -3,6 +3,7 @@
 Paths are judged relative to the audited root: auditing `examples/bot` itself is not auditing an example.
 """
 
+import re
 from collections import deque
 from pathlib import PurePosixPath
 
@@ -24,8 +25,26 @@ _BY_ROLE = {
     Role.DOCUMENTATION: Scope.DOC,
 }
 _TEST_FOLDERS = frozenset(
-    {"test", "tests", "testing", "testdata", "test-data", "fixtures", "benchmark", "benchmarks", "eval", "evals", "evaluation"}
+    {
+        "test",
+        "tests",
+        "__tests__",
+        "__mocks__",
+        "e2e",
+        "testing",
+        "testdata",
+        "test-data",
+        "fixtures",
+        "benchmark",
+        "benchmarks",
+        "eval",
+        "evals",
+        "evaluation",
+    }
 )
+_TEST_SCRIPT = re.compile(r"\.(?:test|spec|stories|bench|e2e)\.[cm]?[jt]sx?$")
+"""How JavaScript names its tests, which stand beside what they test."""
+
 _DOC_FOLDERS = frozenset(
     {"doc", "docs", "documentation", "example", "examples", "tutorial", "tutorials", "sample", "samples", "demo", "demos"}
 )
@@ -44,7 +63,8 @@ def folder_scope(path: str | None) -> Scope:
     if folders & _DOC_FOLDERS:
         return Scope.DOC
     name = parts[-1] if parts else ""
-    return Scope.TEST if name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py" else Scope.USED
+    is_test = name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py" or _TEST_SCRIPT.search(name) is not None
+    return Scope.TEST if is_test else Scope.USED
 
 
 def scope_of(role: Role, path: str | None) -> Scope:

@@ -27,6 +27,11 @@ READERS: tuple[Reader, ...] = (
     LazyReader("hub_card", "HubCardReader", endings=(".md",)),
     LazyReader("model_repository", "ModelRepositoryReader", endings=("config.json", "model_index.json", ".index.json")),
     LazyReader(
+        "javascript",
+        "JavaScriptReader",
+        endings=(".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte"),
+    ),
+    LazyReader(
         "weights",
         "WeightsReader",
         endings=(
