@@ -1,0 +1,181 @@
+"""What one Python file can ask of the others in its tree: modules by name, who calls a function, what documented commands set.
+
+All of it is bounded, read lazily, and kept per tree: most files ask nothing.
+"""
+
+import re
+from collections import OrderedDict
+from functools import cached_property
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from lien.errors import InputError
+from lien.readers._python_module import Imported, Module, parse_module
+from lien.sources.tree import Tree
+
+__all__ = ["Project", "is_test", "project_of"]
+
+_MAX_MODULES: Final = 400
+"""Parsed modules kept at once."""
+_MAX_MODULE_BYTES: Final = 1024 * 1024
+"""Other modules larger than this are not opened for a name."""
+_MAX_INDEXED: Final = 30_000
+"""Python files that are searched for callers."""
+_MAX_DOC_BYTES: Final = 512 * 1024
+_MAX_DOCS: Final = 2_000
+_CALLED = re.compile(rb"(?<![\w.])(?:[\w.]{0,200}\.)?([A-Za-z_]\w{2,80})[ \t]*\(")
+_DEFINED = re.compile(rb"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+([A-Za-z_]\w{2,80})", re.MULTILINE)
+_SCRIPT = re.compile(r"(?:^|[\s/\"'=])([\w.-]+)\.py\b|[ \t]-m[ \t]+([\w.]+)")
+_FLAG = re.compile(r"(?<![\w-])--([A-Za-z][\w-]*)")
+_CONTINUED = re.compile(r"\\[ \t]*\r?\n")
+_TEST_FOLDERS = frozenset({"test", "tests", "testing", "testdata", "fixtures"})
+
+_PROJECTS: WeakKeyDictionary[Tree, "Project"] = WeakKeyDictionary()
+
+
+def project_of(tree: Tree) -> "Project":
+    """The project of a tree; one for all its files."""
+    found = _PROJECTS.get(tree)
+    if found is None:
+        found = _PROJECTS[tree] = Project(tree)
+    return found
+
+
+def is_test(path: str) -> bool:
+    """Is this a file of tests, by its place or name? What only tests pass to a function, nobody uses."""
+    *folders, name = path.lower().split("/")
+    return bool(_TEST_FOLDERS.intersection(folders)) or name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+
+
+class Project:
+    """The Python files of one tree."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._modules: OrderedDict[str, Module | None] = OrderedDict()
+
+    def module(self, path: str) -> Module | None:
+        """The module at a path; None if there is none that can be parsed."""
+        if path in self._modules:
+            self._modules.move_to_end(path)
+            return self._modules[path]
+        try:
+            found = parse_module(path, self.tree.read(path, limit=_MAX_MODULE_BYTES).data)
+        except (InputError, RecursionError):
+            found = None
+        self.keep(path, found)
+        return found
+
+    def keep(self, path: str, module: Module | None) -> None:
+        """Remember a module that was parsed elsewhere."""
+        self._modules[path] = module
+        while len(self._modules) > _MAX_MODULES:
+            self._modules.popitem(last=False)
+
+    def path_of(self, importer: str, imported: Imported) -> tuple[str, str | None] | None:
+        """The file that an import means, and the name in it (None: the module itself); None if it lies outside the tree."""
+        parts = [part for part in imported.module.split(".") if part]
+        folder = importer.split("/")[:-1]
+        if imported.level:
+            if imported.level - 1 > len(folder):
+                return None
+            bases = [folder[: len(folder) - (imported.level - 1)]]
+        else:
+            # Beside the file (a script's folder is on its path), from the root, and from `src/`.
+            bases = [folder, [], ["src"], *([folder[:depth] for depth in range(1, len(folder))])]
+        for base in bases:
+            found = self._in(base, parts, imported.name)
+            if found is not None and found[0] != importer:
+                return found
+        return None
+
+    def _in(self, base: list[str], parts: list[str], name: str | None) -> tuple[str, str | None] | None:
+        if name is not None and (parts or base):
+            whole = self._file([*base, *parts, name])
+            if whole is not None:
+                return whole, None
+        if not parts:
+            return None
+        found = self._file([*base, *parts])
+        return (found, name) if found is not None else None
+
+    def _file(self, parts: list[str]) -> str | None:
+        path = "/".join(parts)
+        return next((one for one in (f"{path}.py", f"{path}/__init__.py") if one in self.files), None)
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """Paths of all Python files."""
+        return frozenset(path for path in self.tree.walk() if path.endswith(".py"))
+
+    def callers(self, name: str) -> tuple[str, ...]:
+        """Paths of files, tests aside, in which something of this name may be called."""
+        return self._calls.get(name, ())
+
+    @cached_property
+    def _calls(self) -> dict[str, tuple[str, ...]]:
+        """Files by the names, among those that the tree defines, which they call: one pass over all bytes, parsing nothing."""
+        defined: set[bytes] = set()
+        called: dict[str, set[bytes]] = {}
+        for path in sorted(self.files)[:_MAX_INDEXED]:
+            if is_test(path):
+                continue
+            try:
+                data = self.tree.read(path, limit=_MAX_MODULE_BYTES).data
+            except InputError:
+                continue
+            defined.update(_DEFINED.findall(data))
+            called[path] = set(_CALLED.findall(data))
+        found: dict[str, list[str]] = {}
+        for path, names in called.items():
+            for name in names & defined:
+                found.setdefault(name.decode(), []).append(path)
+        return {name: tuple(paths) for name, paths in found.items()}
+
+    @cached_property
+    def imported(self) -> frozenset[str]:
+        """Names of modules (their last part) that some file of the tree imports."""
+        found: set[str] = set()
+        for path in sorted(self.files)[:_MAX_INDEXED]:
+            try:
+                data = self.tree.read(path, limit=_MAX_MODULE_BYTES).data
+            except InputError:
+                continue
+            for match in re.finditer(
+                rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+([\w, \t]+)|import[ \t]+([\w.]+))", data, re.MULTILINE
+            ):
+                module, names, whole = (one.decode("ascii", "replace") if one else "" for one in match.groups())
+                found.add((module or whole).rpartition(".")[2])
+                found.update(part.split()[0] for part in names.split(",") if part.split())
+        return frozenset(found)
+
+    @cached_property
+    def commands(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Commands in documentation and scripts that run a Python file: its name (or module), and the flags that they set."""
+        found: list[tuple[str, frozenset[str]]] = []
+        documents = [path for path in self.tree.walk() if path.lower().endswith((".md", ".sh", ".rst", ".bash", "makefile"))]
+        for path in documents[:_MAX_DOCS]:
+            try:
+                text = self.tree.read(path, limit=_MAX_DOC_BYTES).data.decode("utf-8", "replace")
+            except InputError:
+                continue
+            for line in _CONTINUED.sub(" ", text).split("\n"):
+                if ".py" not in line and " -m " not in line:
+                    continue
+                script = _SCRIPT.search(line)
+                flags = frozenset(flag.replace("-", "_") for flag in _FLAG.findall(line[:20_000]))
+                if script is not None:
+                    found.append((script[1] or script[2].rpartition(".")[2], flags))
+        return tuple(found)
+
+    def is_overridden(self, path: str, flag: str) -> bool:
+        """Does every documented command that runs a file set this flag itself, so that its default is never what is used?
+
+        Commands that set it for another script count where none runs this file: scripts share their options' classes.
+        """
+        name = path.rpartition("/")[2].removesuffix(".py")
+        flag = flag.lstrip("-").replace("-", "_")
+        own = [flags for script, flags in self.commands if script == name]
+        if own:
+            return all(flag in flags for flags in own)
+        return any(flag in flags for _, flags in self.commands)

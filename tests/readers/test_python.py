@@ -1,0 +1,206 @@
+"""Python source as people write it, through the reader's own door."""
+
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lien.errors import InputError
+from lien.graph.fragments import Fragment, RelationSeen, UnresolvedReference
+from lien.readers.interface import Reader
+from lien.readers.python_source import PythonReader
+from lien.sources.source import Source
+from lien.sources.tree import Tree
+
+READER: Reader = PythonReader()
+
+
+def read(folder: Path, files: str | Mapping[str, str], path: str = "app.py") -> list[Fragment]:
+    for name, text in ({path: files} if isinstance(files, str) else files).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+    return list(READER.read(Tree(folder).read(path)))
+
+
+def used(fragments: list[Fragment]) -> list[str]:
+    """`RELATION ID ROLE` of the product's relations, in the order of the file, each once."""
+    relations = [one for one in fragments if isinstance(one, RelationSeen) and one.downstream == "product"]
+    return list(dict.fromkeys(f"{one.type} {one.upstream} {one.role}" for one in relations))
+
+
+def lost(fragments: list[Fragment]) -> list[tuple[str, int | None]]:
+    return [(one.what, one.evidence.line) for one in fragments if isinstance(one, UnresolvedReference)]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('from transformers import AutoModel\nAutoModel.from_pretrained("Acme/Model-7B")', "loads model:acme/model-7b default"),
+        ('import transformers as tf\ntf.AutoModel.from_pretrained(pretrained_model_name_or_path="acme/m1")', "loads model:acme/m1 default"),
+        ('from transformers import pipeline\npipeline("summarization", model="acme/m1")', "loads model:acme/m1 default"),
+        ('from sentence_transformers import SentenceTransformer as S\nS("all-MiniLM-L6-v2")', "loads model:sentence-transformers/all-minilm-l6-v2 default"),
+        ('from sentence_transformers import CrossEncoder\nCrossEncoder("acme/rank-1")', "loads model:acme/rank-1 default"),
+        ('from vllm import LLM\nLLM(model="acme/m1")', "loads model:acme/m1 default"),
+        ('from llama_cpp import Llama\nLlama.from_pretrained(repo_id="acme/x-gguf", filename="*q4.gguf")', "loads model:acme/x-gguf default"),
+        ('from llama_cpp import Llama\nLlama(model_path="./models/x.Q4.gguf")', "loads model:file:models/x.q4.gguf default"),
+        ('from huggingface_hub import hf_hub_download\nhf_hub_download("acme/m1", "w.bin")', "loads model:acme/m1 default"),
+        ('from huggingface_hub import snapshot_download\nsnapshot_download("acme/d", repo_type="dataset")', "loads dataset:acme/d default"),
+        ('from datasets import load_dataset\nload_dataset("acme/d", "en")', "loads dataset:acme/d default"),
+        ('from datasets import load_dataset\nload_dataset("json", data_files="hf://datasets/acme/d/a.json")', "loads dataset:acme/d default"),
+        ('from diffusers import StableDiffusionPipeline as P\np = P.from_pretrained("acme/sd")', "loads model:acme/sd default"),
+        ('import timm\ntimm.create_model("resnet50", pretrained=True)', "loads model:timm:resnet50 default"),
+        ('import torch\ntorch.hub.load("octo/repo", "net")', "loads model:torch.hub:octo/repo/net default"),
+        ('from ultralytics import YOLO\nYOLO("yolov8n.pt")', "loads model:ultralytics/yolov8 default"),
+        ('import whisper\nwhisper.load_model("base")', "loads model:openai/whisper-base default"),
+        ('import spacy\nspacy.load("en_core_web_sm")', "loads model:spacy/en_core_web_sm default"),
+        ('import insightface\ninsightface.app.FaceAnalysis(name="buffalo_l")', "loads model:insightface:buffalo_l default"),
+        ('from torchvision import models\nmodels.resnet18(weights="DEFAULT")', "loads model:torchvision:resnet18 default"),
+        ("from openai import OpenAI\nOpenAI()", "calls service:openai default"),
+        ('from openai import OpenAI\nOpenAI(base_url="https://api.deepseek.com")', "calls service:deepseek default"),
+        ("import anthropic\nclient = anthropic.Anthropic()", "calls service:anthropic default"),
+        ("from langchain_anthropic import ChatAnthropic\nChatAnthropic()", "calls service:anthropic default"),
+        ('from langchain_ollama import OllamaEmbeddings\nOllamaEmbeddings(model="nomic-embed-text")', "loads model:ollama:nomic-embed-text default"),
+        ('import ollama\nollama.chat(model="llama3:8b", messages=[])', "loads model:ollama:llama3:8b default"),
+        ('import requests\nrequests.post("https://api.deepseek.com/chat/completions")', "calls service:deepseek default"),
+    ],
+)  # fmt: skip
+def test_a_call_that_names_one_thing(tmp_path: Path, code: str, expected: str) -> None:
+    assert used(read(tmp_path, code)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('import dspy\ndspy.LM("openai/gpt-4o")', ["calls service:openai/gpt-4o default", "calls service:openai default"]),
+        ('from pydantic_ai import Agent\nAgent("openai:gpt-4o")', ["calls service:openai/gpt-4o default", "calls service:openai default"]),
+        (
+            'from openai import OpenAI\nc = OpenAI()\nc.chat.completions.create(model="gpt-4o")',
+            ["calls service:openai default", "calls service:openai/gpt-4o default"],
+        ),
+        (
+            'import openai\nopenai.ChatCompletion.create(engine="gpt-4", messages=[])',
+            ["calls service:openai default", "calls service:openai/gpt-4 default"],
+        ),
+    ],
+)
+def test_a_hosted_model_and_its_service(tmp_path: Path, code: str, expected: list[str]) -> None:
+    assert sorted(used(read(tmp_path, code))) == sorted(expected)
+
+
+def test_names_are_followed_to_where_they_are_written(tmp_path: Path) -> None:
+    fragments = read(
+        tmp_path,
+        {
+            "app.py": "from transformers import AutoModel\nfrom settings import NAME\nAutoModel.from_pretrained(NAME)\n",
+            "settings.py": '# the model\nORG = "acme"\nNAME = f"{ORG}/m-1"\n',
+        },
+    )
+    places = {(one.evidence.path, one.evidence.line) for one in fragments if not isinstance(one, RelationSeen)}
+    assert used(fragments) == ["loads model:acme/m-1 default"]
+    assert places == {("app.py", 3), ("settings.py", 3)}
+
+
+def test_an_option_of_the_command_line_gives_its_default(tmp_path: Path) -> None:
+    code = """import argparse
+from transformers import AutoModel
+parser = argparse.ArgumentParser()
+parser.add_argument("--model", default="acme/a", choices=["acme/a", "acme/b"])
+args = parser.parse_args()
+AutoModel.from_pretrained(args.model)
+"""
+    assert used(read(tmp_path, code)) == ["loads model:acme/a default", "loads model:acme/b option"]
+
+
+def test_a_default_that_every_documented_command_replaces_is_an_option(tmp_path: Path) -> None:
+    code = """import argparse
+from transformers import AutoModel
+parser = argparse.ArgumentParser()
+parser.add_argument("--model-path", default="acme/a")
+AutoModel.from_pretrained(parser.parse_args().model_path)
+"""
+    files = {"app.py": code, "README.md": "```\npython app.py \\\n  --model-path /where/it/is\n```\n"}
+    assert used(read(tmp_path, files)) == ["loads model:acme/a option"]
+
+
+def test_an_environment_lookup_gives_its_default(tmp_path: Path) -> None:
+    code = 'import os\nfrom sentence_transformers import SentenceTransformer\nSentenceTransformer(os.getenv("M", "acme/e"))\n'
+    assert used(read(tmp_path, code)) == ["loads model:acme/e default"]
+
+
+def test_an_argument_that_nothing_names_is_said_once(tmp_path: Path) -> None:
+    code = """import argparse
+from transformers import AutoModel, AutoTokenizer
+parser = argparse.ArgumentParser()
+parser.add_argument("--model-path")
+args = parser.parse_args()
+AutoTokenizer.from_pretrained(args.model_path)
+AutoModel.from_pretrained(args.model_path)
+"""
+    fragments = read(tmp_path, code)
+    assert used(fragments) == []
+    assert lost(fragments) == [("args.model_path", 6)]
+
+
+def test_a_branch_by_name_is_an_option_and_what_is_left_the_default(tmp_path: Path) -> None:
+    code = """from langchain_openai import ChatOpenAI
+from langchain_anthropic import ChatAnthropic
+
+def model(name):
+    if name == "openai":
+        return ChatOpenAI()
+    else:
+        return ChatAnthropic()
+"""
+    assert used(read(tmp_path, code)) == ["calls service:openai option", "calls service:anthropic default"]
+
+
+def test_an_adapter_is_of_the_model_it_is_put_on(tmp_path: Path) -> None:
+    code = """from peft import PeftModel
+from transformers import AutoModelForCausalLM
+base = AutoModelForCausalLM.from_pretrained("acme/base")
+model = PeftModel.from_pretrained(base, "acme/lora")
+"""
+    fragments = read(tmp_path, code)
+    relations = [(one.downstream, str(one.type), one.upstream) for one in fragments if isinstance(one, RelationSeen)]
+    assert relations == [
+        ("product", "loads", "model:acme/base"),
+        ("model:acme/lora", "adapter-of", "model:acme/base"),
+        ("product", "loads", "model:acme/lora"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import openai\n",
+        '"""AutoModel.from_pretrained("acme/m")"""\n# AutoModel.from_pretrained("acme/m")\n',
+        'print("try acme/m with from_pretrained")\n',
+        'from transformers import AutoConfig\nAutoConfig.from_pretrained("acme/m")\n',
+        'from datasets import load_dataset\nload_dataset("csv", data_files="rows.csv")\n',
+        'import timm\ntimm.create_model("resnet50")\n',
+        'import tiktoken\ntiktoken.get_encoding("gpt2")\n',
+        'import boto3\nboto3.client("s3")\n',
+    ],
+)
+def test_what_names_nothing(tmp_path: Path, code: str) -> None:
+    assert read(tmp_path, code) == []
+
+
+def test_broken_source_is_named_by_its_line(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as raised:
+        read(tmp_path, 'from transformers import pipeline\nprint "x"\n')
+    assert str(raised.value).startswith("app.py:2: is not Python 3:")
+
+
+_WORDS = ["from transformers import *\n", "x", "=", "(", ")", '"acme/m"', ".from_pretrained", "if ", ":\n ", "\n", "def f(x):\n ", "return ", "f(", "self.", "{", "}", "[", "]", "lambda: ", "\\", "\x00", "é", "for x in ", ",", "args.", "class A:\n ", "async ", "match x:\n ", "*", "**"]  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(_WORDS), max_size=30))
+def test_nothing_but_an_input_error_comes_of_any_text(words: list[str]) -> None:
+    data = ("from transformers import AutoModel\n" + "".join(words)).encode()
+    with contextlib.suppress(InputError):
+        list(READER.read(Source(path="app.py", data=data, tree=Tree(Path(__file__).parent / "nowhere"))))
