@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lien.graph.fragments import Role
 from lien.vocabulary.relations import Said
 
-__all__ = ["LINEAGE", "SCOPES", "SPDX2", "SPDX3", "UNCLEAR", "Meaning"]
+__all__ = ["GENERATED", "LINEAGE", "PAPERWORK3", "SPDX2", "SPDX3", "TOOL", "UNCLEAR", "Meaning", "in_scope"]
 
 LINEAGE = 2
 """The rank of a type that says how a model or dataset came about; `contains` and `dependsOn` say less."""
@@ -24,6 +24,10 @@ class Meaning(NamedTuple):
     inverted: bool = False
     role: Role = Role.DEFAULT
     rank: int = 0
+
+    def of_a_file(self) -> "Meaning":
+        """The same, said of a file in a package: the package holds a copy, and is none."""
+        return self._replace(words=_CONTAINS.words) if self.words[:1] in ((Said.COPY,), (Said.REPACKAGED,)) else self
 
     def backwards(self) -> "Meaning":
         """The same, said from the other end."""
@@ -48,6 +52,9 @@ _TESTS = Meaning((Said.DEVELOPS_WITH, Said.TESTED, Said.DEPENDS), role=Role.EVAL
 _DOCUMENTS = Meaning((Said.DEVELOPS_WITH, Said.DEPENDS), role=Role.DOCUMENTATION)
 _TRAINED = Meaning((Said.DATA, Said.GENERATED, Said.DEPENDS), role=Role.TRAINING, rank=LINEAGE)
 _TESTED = Meaning((Said.TESTED, Said.DEVELOPS_WITH), role=Role.EVALUATION, rank=LINEAGE)
+
+GENERATED, TOOL = _GENERATED, _BUILDS
+"""What the outputs of a build are to its inputs, and to its tools."""
 
 SPDX2 = {
     "ANCESTOR_OF": _ANCESTOR.backwards(),
@@ -94,7 +101,7 @@ SPDX3 = {
     "expandsTo": _REPACKAGED.backwards(),
     "generates": _GENERATED.backwards(),
     "hasDataFile": _DATA,
-    "hasDistributionArtifact": _REPACKAGED.backwards(),
+    "hasDistributionArtifact": _CONTAINS.backwards(),  # "is distributed as an artifact in each `to`"
     "hasDocumentation": _DOCUMENTS,
     "hasDynamicLink": _DEPENDS,
     "hasExample": _DOCUMENTS,
@@ -117,10 +124,47 @@ SPDX3 = {
 }
 """Relationship types of SPDX 3.0.1, Core/RelationshipType, and those that 3.1 adds about training."""
 
-SCOPES = {
-    "design": Role.DEVELOPMENT,
-    "build": Role.BUILD,
-    "development": Role.DEVELOPMENT,
-    "test": Role.EVALUATION,
-}
-"""Lifecycle scopes of SPDX 3 that leave the running product; `runtime` and `other` do not."""
+PAPERWORK3 = frozenset(
+    {
+        "affects",
+        "amendedBy",
+        "availableFrom",
+        "configures",
+        "coordinatedBy",
+        "delegatedTo",
+        "doesNotAffect",
+        "exploitCreatedBy",
+        "fixedBy",
+        "fixedIn",
+        "foundBy",
+        "hasAddedFile",
+        "hasAssessmentFor",
+        "hasAssociatedVulnerability",
+        "hasDeletedFile",
+        "hasDependencyManifest",
+        "hasEvidence",
+        "hasHost",
+        "hasMetadata",
+        "hasRequirement",
+        "hasSpecification",
+        "invokedBy",
+        "modifiedBy",
+        "publishedBy",
+        "reportedBy",
+        "republishedBy",
+        "serializedInArtifact",
+        "underInvestigationFor",
+    }
+)
+"""Types of SPDX 3 that speak of people, vulnerabilities, documents and paperwork."""
+
+_SCOPES = {"build": _BUILDS, "design": _DEVELOPS, "development": _DEVELOPS, "test": _TESTS}
+"""Lifecycle scopes of SPDX 3 that leave the running product alone; `runtime` and `other` do not."""
+
+
+_SCOPED = frozenset({"dependsOn", "hasOptionalDependency", "hasPrerequisite", "hasProvidedDependency"})
+
+
+def in_scope(name: str, meaning: Meaning, scope: str) -> Meaning:
+    """What a dependency means in a lifecycle scope. What is linked or contained is so in any scope."""
+    return _SCOPES.get(scope, meaning) if name in _SCOPED else meaning

@@ -244,12 +244,14 @@ class Supply:
             up = parties.get(up_ref) or self._find(up_ref, down_ref, evidence)
             if down is None or up is None or down.id == up.id or (up_ref in self._files and _says_nothing(meaning, up)):
                 continue
+            if down_ref in self._files:
+                meaning = meaning.of_a_file()
             if not meaning.words:
                 if down.kind in _LEARNED or up.kind in _LEARNED:
                     self._open.append((down_ref, evidence.as_written or up.id, _UNCLEAR, evidence))
                 continue
             if down.kind in _LEARNED:
-                learned.setdefault((down, up), []).append(statement)
+                learned.setdefault((down, up), []).append(statement._replace(meaning=meaning))
                 continue
             key = (down.kind, meaning, up.kind)
             if key not in relations:
@@ -340,8 +342,8 @@ class Supply:
 
 
 def _says_nothing(meaning: Meaning, holder: _Party) -> bool:
-    """Is an upstream file no upstream: only held, or of the product itself?"""
-    return holder is _PRODUCT or meaning.words[:1] == (Said.CONTAINS,)
+    """Is an upstream file no upstream: only held, or the product's own, or a script beside a model or its data?"""
+    return holder.kind not in CODE_KINDS or holder is _PRODUCT or meaning.words[:1] == (Said.CONTAINS,)
 
 
 def _relation(down: Kind, meaning: Meaning, up: Kind) -> Relation | None:

@@ -36,7 +36,9 @@ def parse_xml(source: Source, handler: XmlHandler) -> None:
     """
     from xml.parsers import expat  # noqa: PLC0415  # an audit without XML need not pay
 
-    parser = expat.ParserCreate(namespace_separator=" ")
+    # A byte order mark is surer than what the declaration says, which converters forget to change.
+    encoding = "utf-16" if source.data.startswith((b"\xff\xfe", b"\xfe\xff")) else None
+    parser = expat.ParserCreate(encoding, namespace_separator=" ")
     parser.buffer_text = True
     depth = 0
 
