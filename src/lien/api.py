@@ -1,7 +1,7 @@
 """What lien offers to programs: the command line is its first user."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from lien.catalog.store import Catalog, bundled_file, bundled_sources
@@ -40,11 +40,15 @@ def audit(
     environment: Path | None = None,
     product: str | None = None,
     strict: bool = False,
+    online: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Audit:
     """Audit one product: the tree or files at `paths` (default: the current folder).
 
     `policy_file` replaces the project file of the tree; `as_of` is the day that agreements are judged
     on (default: today); `environment` names an installed environment whose packages' metadata is read; `strict` holds BOMs to their official schemas.
+    `online` asks the configured package index for the closure of unpinned requirements, and the Hugging Face Hub for
+    models and data sets that nothing here describes; `progress` is told in words how far that is.
     Raises LienError if nothing could be audited.
     """
     # The only clock in lien: everything else takes the day from here.
@@ -57,6 +61,8 @@ def audit(
         environment=environment,
         product=product,
         strict=strict,
+        online=online,
+        progress=progress,
     )
     return run(request, CatalogFactory())
 

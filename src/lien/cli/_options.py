@@ -36,6 +36,11 @@ def audit_options(function: _F) -> _F:
             type=click.Path(exists=True, path_type=Path),
             help="An installed environment: its packages' metadata tells their licences. Default: .venv or venv in the tree.",
         ),
+        click.option(
+            "--online",
+            is_flag=True,
+            help="Ask the package index for unpinned dependencies and their licences, and the Hugging Face Hub for unknown models.",
+        ),
         click.option("--as-of", type=_Day(), help="The day that agreements are judged on. Default: today."),
         click.option(
             "--policy",
@@ -55,11 +60,21 @@ def run_audit(paths: Iterable[Path], **options: Any) -> Any:  # noqa: ANN401
     # What an audit made lives until the process ends. Frozen, it is looked through for garbage neither
     # when the collector comes back nor at exit, which takes a second for a large BOM.
     gc.disable()
+    if options.get("online") and sys.stderr.isatty():
+        options["progress"] = _tell
     try:
         return api.audit(tuple(paths), **options)
     finally:
+        if "progress" in options:
+            _tell("")
         gc.freeze()
         gc.enable()
+
+
+def _tell(text: str) -> None:
+    """How far a long wait is: one line of the terminal, written over and over."""
+    sys.stderr.write(f"\r\x1b[K{text}")
+    sys.stderr.flush()
 
 
 def colour_wanted() -> bool:

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -49,7 +49,10 @@ _SEVERITIES = (Action.DENY, Action.WARN, Action.INFO)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is asked for. `policy_file` replaces the project file of the tree; `strict` holds inputs to their schemas."""
+    """What is asked for. `policy_file` replaces the project file of the tree; `strict` holds inputs to their schemas.
+
+    `online` asks the package index and the Hub for what the inputs only name, telling how far it is through `progress`.
+    """
 
     place: Place
     as_of: dt.date
@@ -58,6 +61,8 @@ class Request:
     environment: Path | None = None
     product: str | None = None
     strict: bool = False
+    online: bool = False
+    progress: Callable[[str], None] = lambda _: None
 
 
 @dataclass(kw_only=True)
@@ -240,6 +245,10 @@ def _resolve(request: Request, tree: Tree, catalog: Catalog, fragments: list[Fra
     """Fill gaps from the environment and from the catalogue, and merge everything into one graph."""
     fragments = corrections.kept([*fragments, *_product_seen(fragments)])
     fragments.extend(corrections.kept(_installed(request, tree, fragments)))
+    if request.online:
+        from lien.pipeline.online import online_facts  # noqa: PLC0415  # the network only where it is asked for
+
+        fragments.extend(corrections.kept(online_facts(fragments, catalog, request.progress)))
     named = {one.id for one in fragments if isinstance(one, ArtifactSeen)} | {
         end for one in fragments if isinstance(one, RelationSeen) for end in (one.downstream, one.upstream)
     }

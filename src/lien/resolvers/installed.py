@@ -3,9 +3,9 @@
 Nothing of an environment is imported or run: `*.dist-info` and `*.egg-info` are read through
 importlib.metadata, and of their files only METADATA (or PKG-INFO) and licence texts.
 
-Not checked: whether the installed files are those of the metadata (RECORD), extras that somebody
-asked for, licences of what a package vendors, zipped eggs, and the platform of the environment:
-its Python version is read from its folder, the rest of a marker is asked of this machine.
+Not checked: whether the installed files are those of the metadata (RECORD), licences of what a package
+vendors, zipped eggs, and the platform of the environment: its Python version is read from its folder, the
+rest of a marker is asked of this machine.
 """
 
 import re
@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lien.errors import UsageError
@@ -82,7 +83,13 @@ def _holds_metadata(folder: Path) -> bool:
 
 
 def installed_licenses(
-    site_packages: Iterable[Path], wanted: Mapping[str, Collection[str]], *, root: Path | None = None, transitive: bool = False
+    site_packages: Iterable[Path],
+    wanted: Mapping[str, Collection[str]],
+    *,
+    root: Path | None = None,
+    transitive: bool = False,
+    label: str = "installed",
+    extras: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Iterator[Fragment]:
     """What installed packages say of their licences, for the artifacts that `wanted` names.
 
@@ -93,23 +100,24 @@ def installed_licenses(
     metadata cannot be read an unresolved reference.
 
     `transitive` adds what the packages require, and what that requires, with its licences: markers
-    that do not hold and those of extras are left out. Paths in evidence are relative to `root`, and
-    missing where the environment lies outside it. Of two folders with one package the first counts.
+    that do not hold are left out, and extras that nobody asks for; `extras` are those that the product asks for. Paths in evidence are relative to `root`, and
+    missing where the environment lies outside it: then `label`, with name and version, says whose metadata they are.
+    Of two folders with one package the first counts.
     """
-    environment = _Environment(tuple(site_packages), root)
-    pending = sorted(wanted)
+    environment = _Environment(tuple(site_packages), root, label)
+    pending = [(name, extra) for name in sorted(wanted) for extra in ("", *sorted(extras.get(name, ())))]
     visited = set(pending)
-    for name in pending:  # grows as requirements are met
+    for name, extra in pending:  # grows as requirements are met
         package = environment.get(name)
         if package is None:
-            yield from environment.unread(name, wanted.get(name) or (package_id("pypi", name),))
+            yield from environment.unread(name, wanted.get(name) or (package_id("pypi", name),)) if not extra else ()
             continue
         ids = _ids(package, wanted, with_own=transitive)
-        for identifier in ids:
+        for identifier in ids if not extra else ():
             yield from _facts(package, identifier)
         if not transitive:
             continue
-        edges = list(_edges(environment, package, ids, wanted))
+        edges = list(_edges(environment, package, ids, wanted, extra))
         yield from (fragment for _, fragment in edges)
         found = sorted({requirement for requirement, _ in edges} - visited)
         visited.update(found)
@@ -128,10 +136,11 @@ class _Package:
     headers: Mapping[str, Sequence[str]]
     lines: Mapping[tuple[str, str], int]
     marker_environment: Mapping[str, str]
+    origin: str
 
     @property
     def label(self) -> str:
-        return f"installed: {self.name} {self.version}"
+        return f"{self.origin}: {self.name} {self.version}"
 
     def evidence(self, header: str, text: str, *, is_other_version: bool = False) -> Evidence:
         """Evidence at a header. Outside the tree the name and version stand for the path."""
@@ -144,8 +153,9 @@ class _Package:
 class _Environment:
     """Installed packages by normalised name; metadata is read when it is asked for."""
 
-    def __init__(self, site_packages: Sequence[Path], root: Path | None) -> None:
+    def __init__(self, site_packages: Sequence[Path], root: Path | None, label: str) -> None:
         self._site_packages = site_packages
+        self._label = label
         self._root = root.resolve() if root is not None else None
         self._read: dict[str, _Package | None] = {}
 
@@ -168,7 +178,7 @@ class _Environment:
         """The package of that name, if it is installed and its metadata can be read."""
         if name not in self._read:
             folder = self._folders.get(name)
-            self._read[name] = _package(name, folder, self._root) if folder is not None else None
+            self._read[name] = _package(name, folder, self._root, self._label) if folder is not None else None
         return self._read[name]
 
     def unread(self, name: str, ids: Collection[str]) -> Iterator[UnresolvedReference]:
@@ -176,14 +186,14 @@ class _Environment:
         folder = self._folders.get(name)
         if folder is not None:
             shown = _shown(folder, self._root)
-            evidence = Evidence(shown, None, None, None, _READER, source=None if shown else f"installed: {name}")
+            evidence = Evidence(shown, None, None, None, _READER, source=None if shown else f"{self._label}: {name}")
             for identifier in sorted(ids):
                 yield UnresolvedReference(
                     identifier, folder.name, "is installed metadata that cannot be read; install the package anew", evidence
                 )
 
 
-def _package(key: str, folder: Path, root: Path | None) -> _Package | None:
+def _package(key: str, folder: Path, root: Path | None, origin: str) -> _Package | None:
     """The metadata of one folder; None if it holds none that lien reads."""
     from importlib.metadata import Distribution  # noqa: PLC0415
 
@@ -212,6 +222,7 @@ def _package(key: str, folder: Path, root: Path | None) -> _Package | None:
         headers=headers,
         lines=_header_lines(text),
         marker_environment=_marker_environment(folder),
+        origin=origin,
     )
 
 
@@ -325,9 +336,12 @@ def _is_small_file(file: Path, inside: Path) -> bool:
 
 
 def _edges(
-    environment: _Environment, package: _Package, ids: Sequence[str], wanted: Mapping[str, Collection[str]]
-) -> Iterator[tuple[str, Fragment]]:
-    """(Normalised name of what is required, sightings of it), in the order of the metadata."""
+    environment: _Environment, package: _Package, ids: Sequence[str], wanted: Mapping[str, Collection[str]], extra: str
+) -> Iterator[tuple[tuple[str, str], Fragment]]:
+    """(Normalised name and extra of what is required, sightings of it), in the order of the metadata.
+
+    With an extra, what the package requires for it alone.
+    """
     from packaging.requirements import Requirement  # noqa: PLC0415
     from packaging.utils import canonicalize_name  # noqa: PLC0415
 
@@ -340,17 +354,22 @@ def _edges(
                 UnresolvedReference(one, text, "is no requirement; a newer release of the package may write it right", evidence)
                 for one in ids
             )
-            yield from ((package.key, one) for one in lost)
+            yield from (((package.key, ""), one) for one in lost if not extra)
             continue
-        if not _applies(requirement, package.marker_environment):
+        plain = _applies(requirement, package.marker_environment)
+        if plain if extra else not plain:
+            continue
+        if extra and not _applies(requirement, {**package.marker_environment, "extra": extra}):
             continue
         name = canonicalize_name(requirement.name)
+        # What the extras of a requirement bring is required with it.
+        keys = [(name, one) for one in ("", *sorted(map(canonicalize_name, requirement.extras)))]
         for upstream in _upstream_ids(environment.get(name), name, wanted):
-            yield name, ArtifactSeen(upstream, Kind.PACKAGE, evidence, name=requirement.name)
+            yield from ((key, ArtifactSeen(upstream, Kind.PACKAGE, evidence, name=requirement.name)) for key in keys)
             for downstream in ids:
                 is_other = _is_other_version(downstream, package.version)
                 place = package.evidence("Requires-Dist", text, is_other_version=is_other)
-                yield name, RelationSeen(downstream, Relation.DEPENDS_ON, upstream, place)
+                yield keys[0], RelationSeen(downstream, Relation.DEPENDS_ON, upstream, place)
 
 
 def _upstream_ids(package: _Package | None, name: str, wanted: Mapping[str, Collection[str]]) -> tuple[str, ...]:

@@ -140,7 +140,7 @@ class Web:
                     if time.monotonic() - start > _WHOLE_ANSWER:
                         raise _Again("takes too long to answer")
                 return Answer(response.status_code, url, {key.lower(): value for key, value in response.headers.items()}, bytes(body))
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError) as error:  # ValueError: of addresses that a server leads to
             raise _Again(f"cannot be reached ({type(error).__name__})") from error
 
     # --- the cache ----------------------------------------------------------------------------------
