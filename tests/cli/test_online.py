@@ -219,7 +219,14 @@ def wheel(name: str, version: str, *headers: str) -> tuple[str, bytes]:
 
 WHEELS = dict(
     [
-        wheel("acme-app", "2.1", "License-Expression: MIT", "Requires-Dist: acme-core>=1", "Requires-Dist: acme-extra; extra == 'more'"),
+        wheel(
+            "acme-app",
+            "2.1",
+            "License-Expression: MIT",
+            "Provides-Extra: more",
+            "Requires-Dist: acme-core>=1",
+            "Requires-Dist: acme-extra; extra == 'more'",
+        ),
         wheel("acme-core", "1.5", "License-Expression: AGPL-3.0-only", "Requires-Dist: acme-far; python_version < '3'"),
         wheel("acme-extra", "0.1", "Classifier: License :: OSI Approved :: Apache Software License"),
         wheel("acme-far", "9"),
