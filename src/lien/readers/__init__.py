@@ -67,6 +67,7 @@ READERS: tuple[Reader, ...] = (
     LazyReader(
         "compose", "ComposeReader", endings=("compose.yml", "compose.yaml"), beginnings=("compose", "docker-compose", "docker_compose")
     ),
+    LazyReader("app_settings", "AppSettingsReader", endings=(".json", ".yaml", ".yml", ".toml")),
     LazyReader("env_file", "EnvFileReader", endings=(".env",), beginnings=(".env", "env.", "env_", "env-")),
     LazyReader("mergekit", "MergekitReader", endings=(".yaml", ".yml")),
     LazyReader("torchtune", "TorchtuneReader", endings=(".yaml", ".yml")),

@@ -12,7 +12,7 @@ from lien.readers._shell import Word
 from lien.readers._site import Site
 from lien.vocabulary.relations import Relation
 
-__all__ = ["setting_facts"]
+__all__ = ["PROVIDERS", "setting_facts"]
 
 _SECRETS = frozenset(
     {"key", "keys", "token", "tokens", "secret", "secrets", "password", "passwd", "pass", "credential", "credentials", "auth"}
@@ -91,7 +91,7 @@ _OTHER = frozenset(
 """Words of a variable that is about a model and does not name one."""
 
 _ADDRESSES = frozenset({"url", "uri", "base", "endpoint", "host", "api"})
-_PROVIDERS = {
+PROVIDERS = {
     "watsonx": "ibm-watsonx",
     "anthropic": "anthropic",
     "bedrock": "aws-bedrock",
@@ -141,7 +141,7 @@ def _model(words: set[str], value: str, site: Site, *, has_ollama: bool) -> str 
     """The model that a variable's value is, where its shape or its neighbours leave no doubt."""
     if is_placeholder(value) or " " in value:
         return None
-    provider = next((_PROVIDERS[word] for word in sorted(words & _PROVIDERS.keys())), None)
+    provider = next((PROVIDERS[word] for word in sorted(words & PROVIDERS.keys())), None)
     hosted = hosted_model(value, provider) if provider or "/" not in value else None
     if hosted is not None:
         return hosted

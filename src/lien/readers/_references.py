@@ -5,7 +5,7 @@ or anything else that cannot be followed gives no id: an invented one would be w
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -182,6 +182,15 @@ _HUB_PAGES = frozenset(
 """First parts of addresses on the Hub that are no owner of models."""
 
 _HUB_VIEWS = frozenset({"resolve", "tree", "blob", "raw", "commit", "commits", "discussions", "edit", "viewer"})
+_STORES = frozenset(
+    {
+        *("annotators", "archive", "assets", "backup", "backups", "checkpoint", "checkpoints", "ckpt", "ckpts", "collection", "dump"),
+        *("extra", "fav", "favorites", "favourites", "files", "mirror", "mirrors", "misc", "model", "models", "my", "other", "others"),
+        *("pretrained", "preprocessors", "release", "releases", "resources", "storage", "store", "stuff", "test", "upscalers", "weights"),
+    }
+)
+"""Words of repositories that only keep what others made: `OWNER/fav_models`, `OWNER/misc`."""
+
 _PLACEHOLDER = re.compile(
     r"[<>{}$*?|\"'`\s]|^(?:your|my|path/to|/path/to|xxx+|todo|none|null|auto|default|model|model_name|local)(?:$|[-_/])|(?:^|/)(?:your|path)[-_/]",
     re.IGNORECASE,
@@ -272,6 +281,9 @@ def _hub_reference(text: str, kind: Kind, tree: Tree | None, base: str) -> Refer
         parts = name.split("/")
         if parts[0].lower() in _HUB_PAGES or (len(parts) == 1 and kind is Kind.MODEL and "://" in text):
             return Reference(None, "is a page of the Hub that is no repository")
+        work = _work_of_file(parts) if kind is Kind.MODEL else None
+        if work is not None:
+            return Reference(model_id(work))
         name = parts[0] if len(parts) > 1 and parts[1] in _HUB_VIEWS else "/".join(parts[:2])
     elif is_placeholder(name):
         return Reference(None, "is a placeholder")
@@ -284,6 +296,21 @@ def _hub_reference(text: str, kind: Kind, tree: Tree | None, base: str) -> Refer
     if found is None:
         return Reference(None, "is no Hub id")
     return Reference(model_id(found) if kind is Kind.MODEL else dataset_id(found))
+
+
+def _work_of_file(parts: Sequence[str]) -> str | None:
+    """What a file of weights is called, where its repository is a store of many works, as its name says.
+
+    >>> _work_of_file("lllyasviel/misc/resolve/main/sdxl_lcm_lora.safetensors".split("/"))
+    'sdxl_lcm_lora'
+    >>> _work_of_file("TheBloke/Llama-2-7B-GGUF/resolve/main/llama-2-7b.Q4_K_M.gguf".split("/")) is None
+    True
+    """
+    if len(parts) < 5 or parts[2] not in {"resolve", "blob", "raw"} or not parts[-1].lower().endswith(WEIGHT_ENDINGS):
+        return None
+    stem = re.sub(r"[.-](?:fp16|fp32|fp8|bf16|int8)$", "", parts[-1].rpartition(".")[0].lower())
+    is_store = _STORES.issuperset(re.findall(r"[a-z]+", parts[1].lower()))
+    return stem if is_store and re.fullmatch(r"[\w.+-]+", stem, re.ASCII) and stem not in _STORES else None
 
 
 def _without_host(text: str) -> tuple[str | None, bool]:

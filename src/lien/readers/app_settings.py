@@ -1,0 +1,219 @@
+"""Reads settings of applications: models and services under keys that mean nothing else, and maps of files to download.
+
+A key such as `model_id`, `llm_model` or `embedding_model` counts where its value is a name on the Hub, a hosted
+model that only one provider offers, or a name under a provider that the file tells. Of several providers that a
+file has settings for, those that it does not select are options, and so are profiles and presets beside a default.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+from lien.graph.fragments import PRODUCT, Evidence, Fragment, RelationSeen, Role
+from lien.readers._environment import PROVIDERS
+from lien.readers._references import hosted_model, is_placeholder, model_reference, ollama_reference, seen, service_of_address
+from lien.sources.json_text import parse_json, pointer
+from lien.sources.limits import MAX_DEPTH
+from lien.sources.source import Source
+from lien.sources.toml_text import line_of_text, parse_toml
+from lien.sources.yaml_text import parse_yaml
+from lien.vocabulary.relations import Relation
+
+__all__ = ["AppSettingsReader"]
+
+_MAX_BYTES = 1024 * 1024
+"""Settings that people edit are smaller."""
+
+_STEMS = re.compile(r"(?:settings?|config(?:uration)?|application|app|params|parameters|defaults?|preset|models?)(?:[-_.].*)?")
+_HINT = re.compile(rb"model|llm|repo_id|downloads|api_base|base_url|openai", re.IGNORECASE)
+_NOT_OURS = frozenset(
+    {
+        *("architectures", "model_type", "_class_name", "_name_or_path", "transformers_version", "auto_map", "bomFormat", "spdxVersion"),
+        *("merge_method", "slices", "learning_rate", "num_train_epochs", "per_device_train_batch_size", "model_list", "apiVersion"),
+        *("services", "jobs", "$schema", "peft_type", "dataset_mixer", "@context", "dependencies", "finetuning_type"),
+    }
+)
+"""Keys at the top of files that other readers know, or that are no settings of an application."""
+
+_MODEL_KEY = re.compile(
+    r"(?:default_|base_|main_|fast_|smart_|small_|large_)?"
+    r"(?:(?:llm|chat|embed(?:ding)?s?|rerank(?:er|ing)?|vision|completion|generation|language|whisper|stt|tts|asr|vlm|hf|huggingface)_?)?"
+    r"(?:hf_|hub_)?(?:model|model_?id|model_?name|model_name_or_path|repo_?id|model_repo)"
+)
+_BARE_KEY = re.compile(r"llm|embedding_?model|embedder")
+_ADDRESS_KEY = re.compile(r"(?:\w+_)?(?:api_base|base_url|api_url|endpoint)")
+_SELECTORS = frozenset({"mode", "provider", "backend", "llm_provider", "embedding_provider", "llm_mode", "embedding_mode"})
+_DEFAULTED = re.compile(r"\$\{\w+:-?([^{}]*)\}")
+_HUB_SECTIONS = frozenset({"huggingface", "hf", "transformers", "vllm", "tgi", "llamacpp", "sentence_transformers", "sentencetransformers"})
+_FILES = re.compile(r"\w*_?downloads?")
+
+
+class _Value(NamedTuple):
+    """A scalar with the keys above it."""
+
+    keys: tuple[str | int, ...]
+    text: str
+    siblings: Mapping[str, Any]
+
+
+class AppSettingsReader:
+    """settings*.yaml, config*.json, application*.yml, presets/*.json and their like."""
+
+    name = "app-settings"
+    owed = False
+    max_bytes = 16 * _MAX_BYTES
+
+    def claims(self, path: str) -> bool:
+        """By the names that settings have, or the folder of presets and profiles."""
+        pure = PurePosixPath(path.lower())
+        if pure.suffix not in {".json", ".yaml", ".yml", ".toml"} or pure.name.startswith((".", "pyproject", "package")):
+            return False
+        return _STEMS.fullmatch(pure.stem) is not None or pure.parent.name in {"presets", "profiles", "settings"}
+
+    def accepts(self, head: bytes) -> bool:
+        """Text."""
+        return b"\0" not in head
+
+    def read(self, source: Source) -> Iterator[Fragment]:
+        """What the settings name, in file order; nothing if these are no settings of an application."""
+        if source.size > _MAX_BYTES or not _HINT.search(source.data):
+            return
+        document = _document(source)
+        if document is None:
+            return
+        value, place = document
+        role = _role(source)
+        values = list(_values(value))
+        selected = {_default_of(one.text).lower() for one in values if str(one.keys[-1]).lower() in _SELECTORS}
+        for one in values:
+            yield from _facts(one, source, place(one), role, selected)
+
+
+def _document(source: Source) -> "tuple[dict[str, Any], Any] | None":
+    """The mapping of a file, and what gives the place of a value; None if it is of another kind."""
+    suffix = PurePosixPath(source.path.lower()).suffix
+
+    def by_pointer(one: _Value) -> Evidence:
+        return source.evidence(AppSettingsReader.name, pointer=pointer(*one.keys), as_written=one.text)
+
+    def by_text(one: _Value) -> Evidence:
+        return source.evidence(AppSettingsReader.name, line=line_of_text(source, one.text), as_written=one.text)
+
+    if suffix == ".json":
+        if source.data.lstrip()[:1] != b"{" or any(f'"{key}"'.encode() in source.data[:4096] for key in ("bomFormat", "@context")):
+            return None
+        value, place = parse_json(source), by_pointer
+    elif suffix == ".toml":
+        value, place = parse_toml(source), by_text
+    else:
+        if b"{{" in source.data or source.data.count(b"\n---") > 1:
+            return None  # a template, or several documents: no settings
+        document = parse_yaml(source.text, path=source.path)
+
+        def by_line(one: _Value) -> Evidence:
+            return source.evidence(AppSettingsReader.name, line=document.line(*one.keys), as_written=one.text)
+
+        value, place = document.value, by_line
+    if not isinstance(value, dict) or _NOT_OURS & value.keys():
+        return None
+    return value, place
+
+
+def _role(source: Source) -> Role:
+    """A preset or profile beside a default is chosen by name."""
+    pure = PurePosixPath(source.path)
+    stem = pure.stem.lower()
+    if re.search(r"example|sample|template", pure.name.lower()):
+        return Role.OPTION
+    if re.search(r"(?:^|[-_.])(?:test|tests|mock|ci)$", stem):
+        return Role.DEVELOPMENT
+    base = stem.partition("-")[0].partition("_")[0]
+    for other in ("default", base):
+        if other != stem and source.tree.has(str(pure.with_name(f"{other}{pure.suffix}"))):
+            return Role.OPTION
+    return Role.DEFAULT
+
+
+def _values(root: dict[str, Any]) -> Iterator[_Value]:
+    """Every text in a document with its place, in order; nesting is limited by the parsers."""
+    pending: list[tuple[tuple[str | int, ...], Any, Mapping[str, Any]]] = [((), root, {})]
+    while pending:
+        keys, value, siblings = pending.pop()
+        if isinstance(value, str):
+            yield _Value(keys, value, siblings)
+        elif isinstance(value, dict) and len(keys) < MAX_DEPTH:
+            named = [(key, below) for key, below in value.items() if isinstance(key, str)]
+            pending.extend(((*keys, key), below, value) for key, below in reversed(named))
+        elif isinstance(value, list) and len(keys) < MAX_DEPTH:
+            pending.extend(((*keys, number), below, siblings) for number, below in reversed(list(enumerate(value))))
+
+
+def _facts(one: _Value, source: Source, evidence: Evidence, role: Role, selected: set[str]) -> Iterator[Fragment]:
+    names = [str(key).lower() for key in one.keys if isinstance(key, str)]
+    text = _default_of(one.text)
+    provider = _provider(names[:-1], one.siblings)
+    is_chosen = (
+        not selected
+        or provider is None
+        or provider in selected
+        or not any(word in PROVIDERS or word in _HUB_SECTIONS or word in {"ollama", "openai"} for word in selected)
+    )
+    if not is_chosen and role is Role.DEFAULT:
+        role = Role.OPTION
+    relation, found = Relation.LOADS, None
+    if len(names) > 1 and _FILES.fullmatch(names[-2]) and "://" in text:
+        found = model_reference(text).id
+    elif _ADDRESS_KEY.fullmatch(names[-1]) and "://" in text:
+        found = service_of_address(text)
+        relation = Relation.CALLS
+        if role is Role.DEFAULT and _is_without_key(one):
+            role = Role.OPTION
+    elif _MODEL_KEY.fullmatch(names[-1]) or _BARE_KEY.fullmatch(names[-1]):
+        found = _model(text, provider, source)
+    if found is None:
+        return
+    if found.startswith("service:"):
+        relation = Relation.CALLS
+    elif "rerank" in names[-1] and role is Role.DEFAULT:
+        role = Role.OPTION
+    yield seen(found, evidence, text)
+    yield RelationSeen(PRODUCT, relation, found, evidence, role)
+
+
+def _default_of(text: str) -> str:
+    """`${NAME:default}` and `${NAME:-default}` stand for their default."""
+    match = _DEFAULTED.fullmatch(text.strip())
+    return match[1].strip() if match else text.strip()
+
+
+def _is_without_key(one: _Value) -> bool:
+    """Is the key to the service that an address belongs to left empty?"""
+    return any("key" in str(key).lower() and not _default_of(str(value or "")) for key, value in one.siblings.items())
+
+
+def _provider(parents: list[str], siblings: Mapping[str, Any]) -> str | None:
+    """Who serves a model: told by a sibling, else by the nearest section."""
+    for key in ("provider", "llm_provider", "api_type", "backend", "type"):
+        value = siblings.get(key)
+        if isinstance(value, str) and _default_of(value).lower() in {*PROVIDERS, *_HUB_SECTIONS, "ollama", "openai"}:
+            return _default_of(value).lower()
+    for name in reversed(parents):
+        if name in PROVIDERS or name in _HUB_SECTIONS or name in {"ollama", "openai"}:
+            return name
+    return None
+
+
+def _model(text: str, provider: str | None, source: Source) -> str | None:
+    if is_placeholder(text) or len(text) > 200:
+        return None
+    if provider == "ollama":
+        return ollama_reference(text).id
+    if provider in PROVIDERS:
+        return hosted_model(text, PROVIDERS[provider])
+    if "/" not in text:
+        return hosted_model(text) if provider in {None, "openai"} else None
+    if text.startswith("ollama/"):
+        return ollama_reference(text.removeprefix("ollama/")).id
+    found = model_reference(text, source.tree, source.path).id
+    return found if found is not None and not found.startswith("model:file:") else None

@@ -1,0 +1,126 @@
+"""Settings of applications: what is sure is taken, and noise is not."""
+
+from pathlib import Path
+
+import pytest
+
+from lien.errors import InputError
+from lien.graph.fragments import RelationSeen
+from lien.readers.app_settings import AppSettingsReader
+from lien.readers.interface import Reader
+from lien.sources.source import Source
+from lien.sources.tree import Tree
+
+READER: Reader = AppSettingsReader()
+
+Row = tuple[int | str | None, str, str, str]
+
+
+def read(text: str, tree: Path, path: str = "settings.yaml") -> list[Row]:
+    fragments = READER.read(Source(path=path, data=text.encode(), tree=Tree(tree)))
+    return [
+        (one.evidence.line or one.evidence.pointer, one.role.value, one.type.value, one.upstream)
+        for one in fragments
+        if isinstance(one, RelationSeen)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_claimed"),
+    [
+        ("settings.yaml", True),
+        ("app/settings-local.yml", True),
+        ("config.json", True),
+        ("presets/anime.json", True),
+        ("config.py", False),
+        ("values.yaml", False),
+        ("package.json", False),
+    ],
+)
+def test_claims(path: str, *, is_claimed: bool) -> None:
+    assert READER.claims(path) is is_claimed
+
+
+def test_sections_of_providers(tmp_path: Path) -> None:
+    text = """\
+llm:
+  mode: ${MODE:ollama}
+ollama:
+  llm_model: llama3.1
+  embedding_model: nomic-embed-text
+huggingface:
+  embedding_hf_model_name: BAAI/bge-small-en-v1.5
+openai:
+  api_base: ${OPENAI_API_BASE:https://api.openai.com/v1}
+  api_key: ${OPENAI_API_KEY:}
+  model: gpt-4o
+reranker:
+  rerank_model: cross-encoder/ms-marco-MiniLM-L-2-v2
+"""
+    assert read(text, tmp_path) == [
+        (4, "default", "loads", "model:ollama:llama3.1"),
+        (5, "default", "loads", "model:ollama:nomic-embed-text"),
+        (7, "option", "loads", "model:baai/bge-small-en-v1.5"),
+        (9, "option", "calls", "service:openai"),
+        (11, "option", "calls", "service:openai/gpt-4o"),
+        (13, "option", "loads", "model:cross-encoder/ms-marco-minilm-l-2-v2"),
+    ]
+
+
+def test_noise(tmp_path: Path) -> None:
+    text = """\
+model: fast
+model_name: ${MODEL}
+llm:
+  default_model: ""
+  model_dir: acme/bot
+  model_type: acme/bot
+data_model: acme/bot
+models: []
+ocr_model: easyocr
+model_id: your-org/your-model
+model_path: models/bot
+"""
+    assert read(text, tmp_path) == []
+
+
+def test_presets_beside_a_default(tmp_path: Path) -> None:
+    (tmp_path / "presets").mkdir()
+    (tmp_path / "presets" / "default.json").write_text("{}")
+    text = (
+        '{"default_model": "a.safetensors",\n "checkpoint_downloads": {\n'
+        '  "a.safetensors": "https://huggingface.co/keeper/fav_models/resolve/main/PaintXL_v8.fp16.safetensors",\n'
+        '  "b.safetensors": "https://huggingface.co/stabilityai/sdxl-turbo/resolve/main/b.safetensors"}}'
+    )
+    expected = [
+        ("/checkpoint_downloads/a.safetensors", "loads", "model:paintxl_v8"),
+        ("/checkpoint_downloads/b.safetensors", "loads", "model:stabilityai/sdxl-turbo"),
+    ]
+    assert read(text, tmp_path, "presets/default.json") == [(place, "default", *rest) for place, *rest in expected]
+    assert read(text, tmp_path, "presets/anime.json") == [(place, "option", *rest) for place, *rest in expected]
+
+
+def test_toml_and_profiles(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("")
+    text = '[llm]\nprovider = "anthropic"\nmodel = "claude-sonnet-4"\n'
+    assert read(text, tmp_path, "config.toml") == [(3, "default", "calls", "service:anthropic/claude-sonnet-4")]
+    assert read(text, tmp_path, "config-fast.toml") == [(3, "option", "calls", "service:anthropic/claude-sonnet-4")]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("config.json", '{"architectures": ["X"], "model": "acme/bot"}'),
+        ("config.json", '["model"]'),
+        ("config.yaml", "model: {{ .Values.model }}\n"),
+        ("config.yaml", "learning_rate: 1\nmodel: acme/bot\n"),
+        ("config.yaml", "x: 1\n"),
+    ],
+)
+def test_files_of_others(path: str, text: str, tmp_path: Path) -> None:
+    assert read(text, tmp_path, path) == []
+
+
+def test_malformed(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"^config\.json:2: is not JSON"):
+        read('{"model":\n x}', tmp_path, "config.json")
