@@ -83,7 +83,7 @@ def test_text_that_is_no_shell(text: str) -> None:
         ("wget https://huggingface.co/a/b/resolve/main/m.bin", [("loads", "model:a/b")]),
         ("curl -LO https://dl.example.org/sam_vit_h_4b8939.pth", [("loads", "model:sam_vit_h_4b8939")]),
         ("wget https://example.org/pretrained/model.pt", [("loads", "model:file:example.org/pretrained/model.pt")]),
-        ("wget https://example.org/corpus/reviews_2020.jsonl", [("loads", "dataset:reviews_2020")]),
+        ("wget https://example.org/corpus/reviews_2020.jsonl", [("loads", "dataset:reviews-2020")]),
         ("wget https://example.org/setup.zip https://huggingface.co/blog/x", []),
         ("python -m spacy download en_core_web_sm", [("loads", "model:spacy:en_core_web_sm")]),
         ("python -m nltk.downloader punkt", [("loads", "dataset:nltk:punkt")]),

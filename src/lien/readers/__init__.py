@@ -62,6 +62,7 @@ READERS: tuple[Reader, ...] = (
     LazyReader("axolotl", "AxolotlReader", endings=(".yaml", ".yml")),
     LazyReader("llama_factory", "LlamaFactoryReader", endings=(".yaml", ".yml", ".json")),
     LazyReader("training_recipe", "TrainingRecipeReader", endings=(".yaml", ".yml", ".json", ".toml")),
+    LazyReader("readme", "ReadmeReader", endings=(".md", ".markdown")),
     LazyReader("shell", "ShellReader", endings=(".sh", ".bash", ".zsh", ".ksh", ".mk", "makefile", "justfile")),
     LazyReader("dockerfile", "DockerfileReader", endings=(".dockerfile", ".containerfile"), beginnings=("dockerfile", "containerfile")),
     LazyReader(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, RelationSeen
+from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, RelationSeen, UnresolvedReference
 from lien.readers._downloads import download
 from lien.readers._pip_arguments import pip_install
 from lien.readers._references import Reference, dataset_reference, model_reference, ollama_reference, used
@@ -150,7 +150,8 @@ def _pip(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # 
             rest = words[at + 1 :]
             if rest:
                 texts = [one.text for one in rest]
-                yield from pip_install(texts, site.evidence(rest[0]), site.tree, role=site.role)
+                found = pip_install(texts, site.evidence(rest[0]), site.tree, role=site.role)
+                yield from (one for one in found if site.reports_lost or not isinstance(one, UnresolvedReference))
             return
         if not word.text.startswith("-"):
             return

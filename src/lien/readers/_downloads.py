@@ -13,9 +13,10 @@ from lien.graph.fragments import PRODUCT, Fragment, RelationSeen, Role
 from lien.readers._references import WEIGHT_ENDINGS, Reference, model_reference, seen
 from lien.readers._shell import Word
 from lien.readers._site import Site
+from lien.vocabulary.ids import dataset_id
 from lien.vocabulary.relations import Relation
 
-__all__ = ["DATA_ENDINGS", "download", "reference_of_file"]
+__all__ = ["DATA_ENDINGS", "EVALUATION_WORDS", "download", "named_data", "reference_of_file"]
 
 DATA_ENDINGS = (".jsonl", ".jsonl.gz", ".json.gz", ".jsonl.zst", ".parquet", ".arrow", ".tsv", ".csv", ".tfrecord", ".tfrecords", ".lmdb")
 """Endings of files that hold records."""
@@ -27,7 +28,7 @@ _SURE_WEIGHTS = tuple(ending for ending in WEIGHT_ENDINGS if ending not in {".bi
 _MAYBE_WEIGHTS = (".bin", ".pkl", ".pb", ".h5", ".joblib", ".tar", ".tar.gz", ".tgz", ".zip")
 _DATA_WORDS = frozenset({"data", "dataset", "datasets", "corpus", "corpora", "annotations", "instruct", "images"})
 _MODEL_WORDS = frozenset({"model", "models", "weights", "checkpoint", "checkpoints", "ckpt", "ckpts", "pretrained"})
-_EVALUATION_WORDS = frozenset({"eval", "evals", "evaluation", "test", "tests", "testing", "val", "validation", "benchmark", "benchmarks"})
+EVALUATION_WORDS = frozenset({"eval", "evals", "evaluation", "test", "tests", "testing", "val", "validation", "benchmark", "benchmarks"})
 _GENERIC = frozenset(
     {
         *("model", "models", "weights", "pytorch_model", "checkpoint", "ckpt", "best", "last", "latest", "final", "net", "network", "main"),
@@ -63,6 +64,7 @@ _GENERIC = frozenset(
         ),
     }
 )
+_ENDINGS = sorted((*WEIGHT_ENDINGS, *DATA_ENDINGS, *_MAYBE_DATA, ".txt"), key=len, reverse=True)
 _WORDS = re.compile(r"[a-z]+")
 
 
@@ -74,7 +76,7 @@ def download(word: Word, site: Site) -> Iterator[Fragment]:
         reference = reference_of_file(word.text, site.path)
         if reference.id is None:
             return
-        if _words_of(urlsplit(word.text).path.rpartition("/")[0]) & _EVALUATION_WORDS:
+        if _words_of(urlsplit(word.text).path.rpartition("/")[0]) & EVALUATION_WORDS:
             role = max(role, Role.EVALUATION, key=_weakness)
     evidence = replace(site, role=role).evidence(word)
     yield seen(reference.id, evidence, _name(word.text))
@@ -102,16 +104,32 @@ def reference_of_file(address: str, script: str = "") -> Reference:
         kind = "dataset"
     else:
         return Reference(None, "is neither weights nor data by its name")
-    stem = name
-    for ending in sorted((*WEIGHT_ENDINGS, *DATA_ENDINGS, *_MAYBE_DATA), key=len, reverse=True):
-        if stem.endswith(ending):
-            stem = stem[: -len(ending)]
-            break
-    if not re.fullmatch(r"\w[\w.+-]*", stem) or stem in _GENERIC:
+    stem = _stem(name)
+    if stem is None:
         return (
             Reference(f"{kind}:file:{(parts.hostname or '').lower()}{path.lower()}") if parts.hostname else Reference(None, "is no address")
         )
-    return Reference(f"{kind}:{stem}")
+    return Reference(f"model:{stem}") if kind == "model" else Reference(dataset_id(stem.replace("_", "-")))
+
+
+def named_data(path: str) -> Reference:
+    """The dataset that a file is by its name, wherever it lies.
+
+    >>> named_data("./data/llava_instruct_80k.json").id, named_data("data/train.json").id
+    ('dataset:llava-instruct-80k', None)
+    """
+    name = path.replace("\\", "/").rpartition("/")[2].lower()
+    stem = _stem(name) if name.endswith((*DATA_ENDINGS, ".json", ".txt")) else None
+    if stem is None:
+        return Reference(None, "is a file whose name does not say what it holds")
+    return Reference(dataset_id(stem.replace("_", "-")))
+
+
+def _stem(name: str) -> str | None:
+    """A file's name without its endings; None if it says nothing."""
+    ending = next((one for one in _ENDINGS if name.endswith(one)), "")
+    stem = name.removesuffix(ending)
+    return stem if re.fullmatch(r"\w[\w.+-]*", stem) and stem not in _GENERIC else None
 
 
 def _name(address: str) -> str:

@@ -7,9 +7,11 @@ Arguments are known by the names that training code has in common; a value count
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, RelationSeen, Role, UnresolvedReference
 from lien.readers._data_links import linked_data
+from lien.readers._downloads import named_data
 from lien.readers._references import Reference, dataset_reference, hosted_model, is_placeholder, model_reference, seen
 from lien.readers._shell import Word
 from lien.readers._site import Site, options
@@ -83,14 +85,14 @@ def script_facts(words: Sequence[Word], site: Site, *, is_launched: bool = False
     tells = bool(given.keys() & _TRAINING_ARGUMENTS)
     if names & _EVALUATION_WORDS and not tells:
         role = Role.DOCUMENTATION if site.role is Role.DOCUMENTATION else Role.EVALUATION
-        yield from _loaded(given, site, role)
+        yield from _loaded(words[0], given, replace(site, judge=None), role)
     elif names & _TRAINING_WORDS or (tells and is_launched):
         yield from _trained(words[0], given, site)
     else:
-        yield from _loaded(given, site, site.role)
+        yield from _loaded(words[0], given, site, site.role)
 
 
-def _loaded(given: Mapping[str, list[Word]], site: Site, role: Role) -> Iterator[Fragment]:
+def _loaded(script: Word, given: Mapping[str, list[Word]], site: Site, role: Role) -> Iterator[Fragment]:
     """A script that trains nothing loads the models and data that it is given, and calls the hosted ones."""
     for name, values in given.items():
         for word in values[:1] if name not in _DATA else values:
@@ -103,33 +105,48 @@ def _loaded(given: Mapping[str, list[Word]], site: Site, role: Role) -> Iterator
             else:
                 continue
             evidence = site.evidence(word)
+            is_run = site.judge is not None and name in _BASES
             yield seen(identifier, evidence, word.text)
-            yield RelationSeen(PRODUCT, relation, identifier, evidence, role)
+            yield RelationSeen(
+                PRODUCT, relation, identifier, evidence, site.judge(script.text, identifier, False) if is_run and site.judge else role
+            )
 
 
 def _model(name: str, word: Word, site: Site) -> Reference:
     """A model by the value of an argument: without an owner only where the argument cannot mean a file or a class."""
     text = word.text.strip()
+    if is_placeholder(text):
+        return Reference(None, "is a blank to be filled in")
     hosted = hosted_model(text) if "/" not in text else None
     if hosted is not None:
         return Reference(hosted)
-    if "/" not in text and (name not in _BARE_MODELS or is_placeholder(text) or not re.search(r"[\d-]", text)):
+    if "/" not in text and (name not in _BARE_MODELS or not re.search(r"[\d-]", text)):
         return Reference(None, "is no name on the Hub")
     return model_reference(text, site.tree, site.path)
 
 
 def _trained(script: Word, given: Mapping[str, list[Word]], site: Site) -> Iterator[Fragment]:
-    role = site.role if site.role in (Role.DOCUMENTATION, Role.DEVELOPMENT, Role.OPTION) else Role.TRAINING
     found = list(_inputs(given, site))
     if not any(reference.id is not None for _, _, reference in found):
         return
-    made = _made(given, site)
+    role: Role = site.role if site.role in (Role.DOCUMENTATION, Role.DEVELOPMENT, Role.OPTION) else Role.TRAINING
+    if site.judge is not None:
+        bases = [
+            reference.id or word.text for relation, word, reference in found if relation in (Relation.FINETUNED_FROM, Relation.ADAPTER_OF)
+        ]
+        role = site.judge(script.text, bases[0] if bases else None, True)
+    made = _made(script, given, site, role)
     evidence = site.evidence(script)
     yield ArtifactSeen(made, Kind.MODEL, evidence, name=_made_name(given), made_here=role is Role.TRAINING)
+    if role is not Role.TRAINING:
+        # What could be made, and is not by itself: its inputs take part only as far as that.
+        yield RelationSeen(
+            PRODUCT, Relation.SHIPS, made, evidence, role, note="a run that is described, not one that the product is made by"
+        )
     for relation, word, reference in found:
         place = site.evidence(word)
         if reference.id is None:
-            if site.reports_lost:
+            if site.reports_lost or role is Role.TRAINING:
                 yield UnresolvedReference(made, word.written, reference.reason or "cannot be followed", place)
             continue
         if reference.id == made:
@@ -167,15 +184,18 @@ def _data(name: str, text: str, site: Site) -> Reference:
         reference = Reference(None, "is a local path")
     else:
         reference = dataset_reference(text, site.tree, site.path)
-    return reference if reference.id is not None else linked_data(text, site.tree, site.path)
+    if reference.id is not None:
+        return reference
+    linked = linked_data(text, site.tree, site.path)
+    return linked if linked.id is not None else named_data(text)
 
 
-def _made(given: Mapping[str, list[Word]], site: Site) -> str:
+def _made(script: Word, given: Mapping[str, list[Word]], site: Site, role: Role) -> str:
     for word in given.get("hub_model_id", ()):
         found = hub_id(word.text)
         if found is not None and word.is_known and "/" in found:
             return model_id(found)
-    name = _made_name(given)
+    name = _made_name(given) or (f"line-{script.line}" if role is not Role.TRAINING else None)
     return model_id(f"made:{site.path}" + (f"#{name}" if name else ""))
 
 

@@ -1,6 +1,6 @@
 """Where a command stands, and how its arguments are taken apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lien.graph.fragments import Evidence, Role
@@ -23,6 +23,8 @@ class Site:
     role: Role = Role.DEFAULT
     settings: Mapping[str, Word] = field(default_factory=dict)
     reports_lost: bool = True
+    judge: Callable[[str, str | None, bool], Role] | None = None
+    """What a documented run of a script is for, by (the script as written, the model it is given, does it train?)."""
 
     def evidence(self, word: Word) -> Evidence:
         """The place of a word, as it was written."""
