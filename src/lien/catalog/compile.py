@@ -8,18 +8,23 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from lien.catalog import fingerprints
 from lien.catalog.decode import license_from_plain
 from lien.catalog.names import fold_name
+from lien.catalog.recognise import Fingerprint
 from lien.catalog.spdx import LISTING, Listing, list_by_name
 from lien.errors import KnowledgeError
 from lien.vocabulary.licenses import License, ReadAs, Scheme
 from lien.vocabulary.schema import artifact_schema, convention_schema, license_schema
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Validator
 
 __all__ = ["FORMAT", "Knowledge", "compile_files", "digest_of_files", "knowledge_files", "load", "source_files", "write"]
 
@@ -44,6 +49,8 @@ CREATE TABLE exception (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE replaced (id TEXT PRIMARY KEY, expression TEXT NOT NULL) WITHOUT ROWID;
 """
 
+Row = tuple[str, tuple[object, ...]]
+
 
 class Knowledge:
     """Checked knowledge in plain form, ready to be written: licences and artifacts by id."""
@@ -58,10 +65,12 @@ class Knowledge:
         """Exceptions of SPDX that WITH may add, by folded id: their titles; no text of them was read."""
         self.replaced: dict[str, str] = {}
         """Deprecated ids of SPDX, folded, that an expression has replaced."""
+        self.fingerprints: list[Fingerprint] = []
+        """What tells the texts of licences from others."""
         self.excepted: list[tuple[str, str, int | None]] = []
         """(family, file, line) of each `except_family`, to be checked when all licences are there."""
 
-    def rows(self) -> Iterator[tuple[str, tuple[str | None, ...]]]:
+    def rows(self) -> Iterator[Row]:
         """(table, row) in a fixed order: the content of the catalogue, and what its digest is over."""
         for identifier, plain in sorted(self.licenses.items()):
             yield "license", (identifier, plain.get("family"), _dump(plain))
@@ -79,6 +88,7 @@ class Knowledge:
             yield "exception", exception
         for replaced in sorted(self.replaced.items()):
             yield "replaced", replaced
+        yield from fingerprints.rows_of(self.fingerprints)
 
     def _model_names(self) -> set[tuple[str, str]]:
         """(name without its owner, id) of every model of an owner, by its id and aliases: what conventions of names are looked up in."""
@@ -90,7 +100,7 @@ class Knowledge:
         """SHA-256 over all rows."""
         total = hashlib.sha256(FORMAT.encode())
         for row in self.rows():
-            total.update(json.dumps(row, ensure_ascii=False).encode())
+            total.update(json.dumps(row, ensure_ascii=False, default=bytes.hex).encode())
         return total.hexdigest()
 
 
@@ -105,8 +115,8 @@ def knowledge_files(root: Path) -> list[Path]:
 
 
 def source_files(root: Path) -> list[Path]:
-    """Everything below a root that a catalogue is compiled from: the knowledge files and the SPDX list."""
-    return [*knowledge_files(root), *(path for path in (root / LISTING,) if path.is_file())]
+    """Everything below a root that a catalogue is compiled from: the knowledge files, the SPDX list and the fingerprints."""
+    return [*knowledge_files(root), *(path for path in (root / LISTING, root / fingerprints.LISTING) if path.is_file())]
 
 
 def digest_of_files(root: Path) -> str:
@@ -120,7 +130,10 @@ def digest_of_files(root: Path) -> str:
 def load(root: Path) -> Knowledge:
     """Read and check all knowledge below a root. Raises KnowledgeError holding every problem found."""
     files = [(path, path.relative_to(root).as_posix()) for path in knowledge_files(root)]
-    return compile_files(files, complete=True, listing=root / LISTING if (root / LISTING).is_file() else None)
+    knowledge = compile_files(files, complete=True, listing=root / LISTING if (root / LISTING).is_file() else None)
+    if (root / fingerprints.LISTING).is_file():
+        knowledge.fingerprints = fingerprints.read_fingerprints(root / fingerprints.LISTING, knowledge.licenses)
+    return knowledge
 
 
 def compile_files(files: Iterable[tuple[Path, str]], *, complete: bool, listing: Path | None = None) -> Knowledge:
@@ -164,6 +177,14 @@ def _loader_class() -> Any:  # noqa: ANN401  # PyYAML has no types for its loade
 
     Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
     return Loader
+
+
+@cache
+def _validator(schema: Callable[[], Mapping[str, Any]]) -> "Validator":
+    """Made once for all files: making it takes longer than checking a file."""
+    import jsonschema_rs  # noqa: PLC0415  # only compiling needs it
+
+    return jsonschema_rs.validator_for(dict(schema()))
 
 
 class _File:
@@ -236,20 +257,18 @@ class _File:
         if not self.plain or not isinstance(self.plain, dict):
             raise self.problem("is empty, or no mapping; see graphs/README.md")
         if "artifacts" in self.plain:
-            self._check_schema(artifact_schema())
+            self._check_schema(artifact_schema)
             self._add_artifacts(knowledge)
         elif "conventions" in self.plain:
-            self._check_schema(convention_schema())
+            self._check_schema(convention_schema)
             self._add_conventions(knowledge)
         else:
-            self._check_schema(license_schema())
+            self._check_schema(license_schema)
             self._add_license(knowledge)
 
-    def _check_schema(self, schema: Mapping[str, Any]) -> None:
-        import jsonschema_rs  # noqa: PLC0415  # only compiling needs it
-
-        validator = jsonschema_rs.validator_for(dict(schema))
-        problems = [self.problem(_phrase(error), *error.instance_path) for error in validator.iter_errors(self.plain)]
+    def _check_schema(self, schema: Callable[[], Mapping[str, Any]]) -> None:
+        errors = _validator(schema).iter_errors(self.plain)
+        problems = [self.problem(_phrase(error), *error.instance_path) for error in errors]
         if problems:
             raise KnowledgeError("breaks the schema", problems=sorted(problems, key=lambda one: (one.line or 0, one.message)))
 
@@ -405,7 +424,7 @@ def write(knowledge: Knowledge, target: Path | None, *, files_digest: str = "") 
 def _filled(place: Path | str, knowledge: Knowledge, files_digest: str) -> sqlite3.Connection:
     connection = sqlite3.connect(place)
     with connection:
-        connection.executescript(_TABLES)
+        connection.executescript(_TABLES + fingerprints.TABLES)
         for table, row in knowledge.rows():
             connection.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(row))})", row)  # noqa: S608  # our own table names
         meta = {"format": FORMAT, "digest": knowledge.digest(), "files": files_digest}

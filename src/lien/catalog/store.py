@@ -5,12 +5,15 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lien.catalog.decode import license_from_plain
 from lien.catalog.names import fold_name
 from lien.errors import KnowledgeError
 from lien.vocabulary.licenses import License, Scheme
+
+if TYPE_CHECKING:
+    from lien.catalog.recognise import Fingerprints, Recognition
 
 __all__ = ["Catalog", "bundled_file", "bundled_sources"]
 
@@ -39,6 +42,7 @@ class Catalog:
         self._licenses: dict[str, License | None] = {}
         self._aliases: dict[str, str] | None = None
         self._ids: frozenset[str] | None = None
+        self._fingerprints: Fingerprints | None = None
 
     @classmethod
     def bundled(cls, *, overlays: Sequence[tuple[str, sqlite3.Connection]] = ()) -> "Catalog":
@@ -93,6 +97,15 @@ class Catalog:
             if rows:
                 return tuple(one for (identifier,) in rows if (one := self.license(identifier)) is not None)
         return ()
+
+    def recognise(self, text: str) -> "Recognition":
+        """Which known text a text is, exactly or nearly; the texts known are those of the bundled licences."""
+        from lien.catalog.fingerprints import StoredFingerprints  # noqa: PLC0415  # only whole texts need it
+        from lien.catalog.recognise import recognise  # noqa: PLC0415
+
+        if self._fingerprints is None:
+            self._fingerprints = StoredFingerprints(self._layers[-1])
+        return recognise(text, self._fingerprints)
 
     def exception(self, identifier: str) -> str | None:
         """The title of an exception of the SPDX list (what WITH adds); known by name only."""

@@ -1,0 +1,193 @@
+"""Licence texts are recognised exactly, nearly or not at all; a changed text is never taken for the one it was."""
+
+import importlib.util
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lien.catalog.recognise import Exact, Near, Recognition, TextKind, Unrecognised
+from lien.catalog.store import Catalog
+from lien.catalog.texts import chunks_of, words_of
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "tests" / "data" / "license_file"
+APACHE = (ROOT / "LICENSE").read_text(encoding="utf-8")
+MIT = (DATA / "MIT.txt").read_text(encoding="utf-8")
+BSD = (DATA / "BSD-3-Clause.txt").read_text(encoding="utf-8")
+COMMONS = (
+    "The Software is provided to you by the Licensor under the License, as defined below, subject to the following condition. "
+    "The grant of rights under the License will not include the right to Sell the Software.\n\n"
+)
+
+_FOLDER = os.environ.get("LIEN_LICENCE_TEXTS")
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return Catalog.bundled()
+
+
+def _ids(recognition: Recognition) -> list[tuple[str, ...]]:
+    return [] if isinstance(recognition, Unrecognised) else [match.licenses for match in recognition.matches]
+
+
+@pytest.mark.parametrize(("text", "license_"), [(APACHE, "apache-2.0"), (MIT, "mit"), (BSD, "bsd-3-clause")])
+def test_a_text_with_its_title_holder_and_appendix_is_exact(catalog: Catalog, text: str, license_: str) -> None:
+    found = catalog.recognise(text)
+    assert isinstance(found, Exact)
+    assert _ids(found) == [(license_,)]
+
+
+def test_layout_case_and_holders_do_not_matter(catalog: Catalog) -> None:
+    flat = "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", MIT)).upper().replace('"', "\u201d")
+    assert _ids(catalog.recognise(flat)) == [("mit",)]
+    several = MIT.replace(
+        "Copyright (c) 2024", "Copyright \u00a9 2020-2024 The Analytical Engine Authors. All rights reserved.\nCopyright (c) 2024"
+    )
+    assert isinstance(catalog.recognise(several), Exact)
+    numbered = BSD.replace("* Redistributions of", "1. Redistributions of").replace("* Redistributions in", "2. Redistributions in")
+    assert _ids(catalog.recognise(numbered.replace("* Neither", "3. Neither"))) == [("bsd-3-clause",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (MIT.replace("without restriction,", "for research,"), 7),
+        (MIT + "\nYou may not offer the Software as a hosted service.\n", 23),
+        (MIT.replace("Ada Lovelace <ada@example.org>", "Ada Lovelace. Not for commercial use."), 3),
+        (COMMONS + MIT, 1),
+        (MIT + "\nNON-COMMERCIAL USE ONLY\n", 23),
+    ],
+)
+def test_a_changed_clause_is_near_with_its_line(catalog: Catalog, text: str, line: int) -> None:
+    found = catalog.recognise(text)
+    assert isinstance(found, Near)
+    assert _ids(found) == [("mit",)]
+    assert abs(found.line - line) <= 1
+
+
+def test_how_much_differs_is_told(catalog: Catalog) -> None:
+    whole = catalog.recognise(MIT + "\nYou may not offer the Software as a hosted service.\n")
+    changed = catalog.recognise(MIT.replace("free of charge, to any person", "for a fee, to any person"))
+    assert isinstance(whole, Near)
+    assert whole.difference == "10 further words from line 23 on"
+    assert isinstance(changed, Near)
+    assert re.fullmatch(r"differs from line 5 on \(about \d+ words added, about \d+ missing\)", changed.difference)
+
+
+def test_two_texts_in_one_file_are_two(catalog: Catalog) -> None:
+    found = catalog.recognise(f"{MIT}\n{'-' * 70}\n\n{BSD}")
+    assert isinstance(found, Exact)
+    assert [(match.licenses, match.first_line) for match in found.matches] == [(("mit",), 5), (("bsd-3-clause",), 30)]
+
+
+def test_a_notice_is_not_the_licence(catalog: Catalog) -> None:
+    found = catalog.recognise(APACHE[APACHE.index("Licensed under the Apache License") :])
+    assert isinstance(found, Exact)
+    assert [match.kind for match in found.matches] == [TextKind.NOTICE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "\n", "Copyright (c) 2024 Ada Lovelace. All rights reserved.", "MIT License", "All of this is mine, and nobody may touch it."],
+)
+def test_what_is_no_known_text_is_not_guessed(catalog: Catalog, text: str) -> None:
+    assert catalog.recognise(text) == Unrecognised()
+
+
+@given(text=st.text(max_size=400))
+@settings(deadline=None)
+def test_any_text_can_be_looked_at(text: str) -> None:
+    words = words_of(text)
+    assert len(words.words) == len(words.lines) == len(words.is_name)
+    assert sum(chunk.length for chunk in chunks_of(words.words)) == len(words.words)
+
+
+# From here on with all texts, which CI unzips from the package that carries them.
+
+
+def _tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("write_fingerprints", ROOT / "tools" / "write_fingerprints.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+_EVERY = 4
+"""Of the changed texts a fourth is looked at; which ones is the same every time."""
+
+
+def _texts() -> Iterator[tuple[str, str, frozenset[str]]]:
+    for known in _tool().scancode_texts(Path(str(_FOLDER))):
+        yield known.key, known.text, known.licenses
+
+
+def _without_a_sentence(text: str) -> str:
+    sentences = re.split(r"(?<=[.;])\s+", text)
+    long = [place for place, one in enumerate(sentences) if len(one.split()) >= 8 and "opyright" not in one]
+    middle = long[len(long) // 3] if long else 0
+    return " ".join([*sentences[:middle], *sentences[middle + 1 :]])
+
+
+def _with_a_word_changed(text: str) -> str:
+    words = [
+        match for match in re.finditer(r"(?<=[a-z] )[a-z]{4,}(?= [a-z])", text) if "opyright" not in text[match.start() - 60 : match.end()]
+    ]
+    place = words[len(words) // 2] if words else None
+    return f"{text[: place.start()]}zebra{text[place.end() :]}" if place else text + " zebra"
+
+
+def _with_commons_clause(text: str) -> str:
+    return COMMONS + text
+
+
+def _for_some_only(text: str) -> str:
+    return f"{text}\n\nFor non-commercial use only.\n"
+
+
+@pytest.mark.skipif(_FOLDER is None, reason="LIEN_LICENCE_TEXTS names no folder of texts; .ci/run brings them")
+def test_every_known_text_is_itself_and_nothing_else(catalog: Catalog) -> None:
+    wrong = {}
+    for key, text, licenses in _texts():
+        found = catalog.recognise(text)
+        if not isinstance(found, Exact) or not licenses <= {one for match in found.matches for one in match.licenses}:
+            wrong[key] = found
+    assert not wrong
+
+
+@pytest.mark.skipif(_FOLDER is None, reason="LIEN_LICENCE_TEXTS names no folder of texts; .ci/run brings them")
+@pytest.mark.parametrize("change", [_without_a_sentence, _with_a_word_changed, _with_commons_clause, _for_some_only])
+def test_a_changed_text_is_never_the_one_it_was(catalog: Catalog, change: Callable[[str], str]) -> None:
+    wrong = []
+    near = 0
+    for key, text, licenses in list(_texts())[::_EVERY]:
+        found = catalog.recognise(change(text))
+        if isinstance(found, Exact) and licenses & {one for match in found.matches for one in match.licenses}:
+            wrong.append(key)
+        near += isinstance(found, Near)
+    assert not wrong
+    assert near > 150
+
+
+@pytest.mark.skipif(_FOLDER is None, reason="LIEN_LICENCE_TEXTS names no folder of texts; .ci/run brings them")
+def test_fingerprints_are_those_of_the_texts(catalog: Catalog) -> None:
+    from lien.catalog.fingerprints import LISTING, read_fingerprints
+    from lien.catalog.recognise import Fingerprint
+
+    listed = {one.digest for one in read_fingerprints(ROOT / "graphs" / LISTING, list(catalog.license_ids()))}
+    tool = _tool()
+    stale = [
+        part.key
+        for known in tool.scancode_texts(Path(str(_FOLDER)))
+        for part in tool.with_parts(known)
+        if Fingerprint.of(part.text, part.kind, part.licenses).digest not in listed
+    ]
+    assert not stale, "run tools/write_fingerprints.py"
