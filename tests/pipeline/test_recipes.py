@@ -63,3 +63,25 @@ def test_many_recipes_on_one_base_are_one_restriction_in_the_table(tmp_path: Pat
     assert len(blocks) == 1
     assert "also binds model:made:recipes/1.yml, model:made:recipes/2.yml,\n       model:made:recipes/3.yml and 2 more" in table
     assert len([line for line in table.splitlines() if "LLaMA License Agreement, for " in line]) == 1
+
+
+SFT = "model_name_or_path: huggyllama/llama-7b\noutput_dir: {folder}\nlearning_rate: 1.0e-5\ndataset_name: Acme/Talks\n"
+DPO = "model_name_or_path: {folder}\noutput_dir: outputs/dpo\nbeta: 0.1\ndataset_name: Acme/Pairs\n"
+
+
+def test_a_stage_begins_with_what_another_one_wrote(tmp_path: Path) -> None:
+    tree = write(tmp_path, {"sft.yaml": SFT.format(folder="./outputs/sft/"), "dpo.yaml": DPO.format(folder="outputs/sft/checkpoint-900")})
+    data = report(tree)
+    found = [one for one in data["relations"] if one["from"] == "model:made:dpo.yaml" and one["type"] == "finetuned-from"]
+    assert [one["to"] for one in found] == ["model:made:sft.yaml"]
+    (evidence,) = found[0]["evidence"]
+    assert (evidence["line"], evidence["basis"], evidence["source"]) == (1, "inferred", "sft.yaml writes this folder")
+    assert "non-commercial" in {one["term"] for one in data["findings"] if one["artifact"] == "model:made:dpo.yaml"}
+
+
+def test_what_two_recipes_write_is_neither_ones(tmp_path: Path) -> None:
+    files = {f"{name}.yaml": SFT.format(folder="out") for name in ("a", "b")}
+    data = report(write(tmp_path, {**files, "dpo.yaml": DPO.format(folder="out")}))
+    assert [one["to"] for one in data["relations"] if one["from"] == "model:made:dpo.yaml"] == ["dataset:acme/pairs"]
+    (unknown,) = [one for one in data["findings"] if one["term_key"] == "unresolved-reference"]
+    assert "out (gives no owner, so it may be a folder)" in unknown["message"]

@@ -122,12 +122,18 @@ class Subject(NamedTuple):
 
 
 class UnresolvedReference(NamedTuple):
-    """Something is used here that could not be followed to an artifact."""
+    """Something is used here that could not be followed to an artifact.
+
+    A reader that knows says which relation it would be, and to what kind: another file of the tree may tell.
+    """
 
     downstream: str
     what: str
     reason: str
     evidence: Evidence
+    type: Relation | None = None
+    kind: Kind | None = None
+    role: Role = Role.DEFAULT
 
 
 Fragment = ArtifactSeen | RelationSeen | LicenseClaim | Subject | UnresolvedReference

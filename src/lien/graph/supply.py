@@ -191,7 +191,12 @@ def merge(
         artifacts=artifacts,
         links=links,
         subjects=tuple(sorted(set(subjects), key=lambda one: (one.artifact, evidence_order(one.evidence)))),
-        unresolved=tuple(sorted(set(unresolved), key=lambda one: (evidence_order(one.evidence), one.downstream, one.what, one.reason))),
+        unresolved=tuple(
+            sorted(
+                set(unresolved),
+                key=lambda one: (evidence_order(one.evidence), one.downstream, one.what, one.reason, str(one.type), one.role),
+            )
+        ),
     )
 
 

@@ -29,6 +29,7 @@ from lien.policy.values import Action, FailOn, Policy, ProductSpec, Project
 from lien.resolvers.catalog import from_catalog
 from lien.resolvers.conventions import is_lineage
 from lien.resolvers.licenses import LicenseResolver, Standing
+from lien.resolvers.outputs import through_outputs
 from lien.sources.json_text import collector_at_rest, lines_of_pointers
 from lien.sources.source import Source
 from lien.sources.toml_text import line_of_text
@@ -243,7 +244,7 @@ def _product(project: Project, wanted: str | None) -> ProductSpec:
 
 def _resolve(request: Request, tree: Tree, catalog: Catalog, fragments: list[Fragment], corrections: Corrections) -> SupplyGraph:
     """Fill gaps from the environment and from the catalogue, and merge everything into one graph."""
-    fragments = corrections.kept([*fragments, *_product_seen(fragments)])
+    fragments = corrections.kept(through_outputs([*fragments, *_product_seen(fragments)]))
     fragments.extend(corrections.kept(_installed(request, tree, fragments)))
     if request.online:
         from lien.pipeline.online import online_facts  # noqa: PLC0415  # the network only where it is asked for

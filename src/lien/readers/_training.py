@@ -33,6 +33,7 @@ __all__ = [
     "form_of",
     "is_on",
     "mentions",
+    "related",
     "run_model",
     "text_of",
 ]
@@ -213,19 +214,22 @@ class Run:
         names = (one for one in (pushed_to, name) if one is not None and not is_placeholder(one))
         self.name = next(names, None)
 
-    def made(self) -> ArtifactSeen:
-        """The sighting of the model."""
-        return ArtifactSeen(self.id, Kind.MODEL, self._config.evidence(self._at, self.name), name=self.name, made_here=True)
+    def made(self, folder: str | None = None) -> ArtifactSeen:
+        """The sighting of the model, with the folder that it is written to."""
+        evidence = self._config.evidence(self._at, self.name)
+        attributes = (("output_dir", folder),) if folder is not None and not is_placeholder(folder) else ()
+        return ArtifactSeen(self.id, Kind.MODEL, evidence, name=self.name, attributes=attributes, made_here=True)
 
     def model(self, type_: Relation, text: str, at: Path, *, note: str | None = None, role: Role = Role.TRAINING) -> Iterator[Fragment]:
         """The relation to a model that the run names."""
         reference = run_model(text, self._config)
-        yield from _related(self.id, type_, reference, text, self._config.evidence(at, text), role, note)
+        yield from related(self.id, type_, reference, text, self._config.evidence(at, text), role, note)
 
     def data(self, type_: Relation, text: str, at: Path, *, note: str | None = None) -> Iterator[Fragment]:
         """The relation to data that the run names."""
         role = Role.EVALUATION if type_ is Relation.EVALUATED_ON else Role.TRAINING
-        yield from _related(self.id, type_, data_reference(text, self._config), text, self._config.evidence(at, text), role, note)
+        reference = data_reference(text, self._config)
+        yield from related(self.id, type_, reference, text, self._config.evidence(at, text), role, note, kind=Kind.DATASET)
 
     def tokenizer(self, text: str | None, at: Path, base: str | None) -> Iterator[Fragment]:
         """A tokenizer of another model is kept in what is made; the base's own, or a local one, tells nothing new."""
@@ -235,11 +239,20 @@ class Run:
             yield RelationSeen(self.id, Relation.CONTAINS, found, evidence, Role.TRAINING, note="its tokenizer")
 
 
-def _related(
-    downstream: str, type_: Relation, reference: Reference, text: str, evidence: Evidence, role: Role, note: str | None
+def related(
+    downstream: str,
+    type_: Relation,
+    reference: Reference,
+    text: str,
+    evidence: Evidence,
+    role: Role,
+    note: str | None = None,
+    *,
+    kind: Kind = Kind.MODEL,
 ) -> Iterator[Fragment]:
+    """The sighting and the relation that a reference gives; what could not be followed is said with its reason."""
     if reference.id is None:
-        yield UnresolvedReference(downstream, text, reference.reason or "cannot be followed", evidence)
+        yield UnresolvedReference(downstream, text, reference.reason or "cannot be followed", evidence, type_, kind, role)
     elif reference.id != downstream:
         yield seen(reference.id, evidence, text)
         yield RelationSeen(downstream, type_, reference.id, evidence, role, note=note)

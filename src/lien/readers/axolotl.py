@@ -50,7 +50,7 @@ def _is_likely(data: bytes) -> bool:
 def _run(config: Config) -> Iterator[Fragment]:
     base = config.text("base_model") or ""
     run = Run(config, pushed_to=config.text("hub_model_id"), at=("hub_model_id",) if config.has("hub_model_id") else ("base_model",))
-    yield run.made()
+    yield run.made(config.text("output_dir"))
     yield from _base(config, run, base)
     for key in ("tokenizer_config", "base_model_config"):
         yield from run.tokenizer(config.text(key), (key,), base)

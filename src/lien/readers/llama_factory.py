@@ -8,7 +8,20 @@ from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
 from lien.readers._llama_factory_names import SOURCE, STOCK_NAMES
 from lien.readers._references import is_placeholder, seen
-from lien.readers._training import MAX_CONFIG_BYTES, Config, Form, Path, Run, data_reference, documents, form_of, is_on, mentions, run_model
+from lien.readers._training import (
+    MAX_CONFIG_BYTES,
+    Config,
+    Form,
+    Path,
+    Run,
+    data_reference,
+    documents,
+    form_of,
+    is_on,
+    mentions,
+    related,
+    run_model,
+)
 from lien.sources.json_text import lines_of_pointers, parse_json, pointer
 from lien.sources.limits import MAX_FILE_BYTES
 from lien.sources.source import Source
@@ -79,7 +92,7 @@ def _first_form(config: Config) -> Iterator[Fragment]:
 def _trained(config: Config) -> Iterator[Fragment]:
     hub = config.text("hub_model_id") or config.text("export_hub_model_id")
     run = Run(config, pushed_to=hub, at=("model_name_or_path",))
-    yield run.made()
+    yield run.made(config.text("output_dir"))
     stage = (config.text("stage") or "sft").lower()
     if (config.text("finetuning_type") or "lora").lower() in _ADAPTERS:
         relation = Relation.ADAPTER_OF
@@ -102,7 +115,7 @@ def _trained(config: Config) -> Iterator[Fragment]:
 def _exported(config: Config) -> Iterator[Fragment]:
     """Merged with its adapters, quantised, or just saved again."""
     run = Run(config, pushed_to=config.text("export_hub_model_id"), at=("model_name_or_path",))
-    yield run.made()
+    yield run.made(config.text("export_dir"))
     adapters = list(_listed(config, "adapter_name_or_path"))
     if config.has("export_quantization_bit"):
         relation = Relation.QUANTIZED_FROM
@@ -120,12 +133,7 @@ def _loaded(config: Config) -> Iterator[Fragment]:
     role = Role.EVALUATION if is_on(config.at("do_predict")) or config.has("eval_dataset") else Role.DEFAULT
     for key in ("model_name_or_path", "adapter_name_or_path"):
         for text, at in _listed(config, key):
-            reference, evidence = run_model(text, config), config.evidence(at, text)
-            if reference.id is None:
-                yield UnresolvedReference(PRODUCT, text, reference.reason or "cannot be followed", evidence)
-            else:
-                yield seen(reference.id, evidence, text)
-                yield RelationSeen(PRODUCT, Relation.LOADS, reference.id, evidence, role)
+            yield from related(PRODUCT, Relation.LOADS, run_model(text, config), text, config.evidence(at, text), role)
     for name, at in _listed(config, "eval_dataset"):
         yield from _dataset(config, PRODUCT, Relation.EVALUATED_ON, name, at)
 
@@ -244,7 +252,7 @@ def _registered(tree: Tree, path: str, name: str) -> _Found | str:
 def _second_form(config: Config) -> Iterator[Fragment]:
     """`model`, `peft_config` and a file or Hub id as `train_dataset`; the file lists datasets by name."""
     run = Run(config, at=("model",))
-    yield run.made()
+    yield run.made(config.text("output_dir"))
     peft = (config.text("peft_config", "name") or "").lower()
     yield from run.model(Relation.ADAPTER_OF if peft in _ADAPTERS else Relation.FINETUNED_FROM, config.text("model") or "", ("model",))
     for key, relation in (("train_dataset", Relation.FINETUNED_ON), ("eval_dataset", Relation.EVALUATED_ON)):

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from lien.graph.fragments import PRODUCT, Fragment, RelationSeen, Role, UnresolvedReference
+from lien.graph.fragments import PRODUCT, Fragment, RelationSeen, Role
 from lien.readers._references import seen
-from lien.readers._training import MAX_CONFIG_BYTES, Config, Form, Path, Run, documents, form_of, mentions, run_model
+from lien.readers._training import MAX_CONFIG_BYTES, Config, Form, Path, Run, documents, form_of, mentions, related, run_model
 from lien.sources.limits import MAX_FILE_BYTES
 from lien.sources.source import Source
 from lien.vocabulary.relations import Relation
@@ -96,7 +96,7 @@ def _recipe(config: Config) -> Iterator[Fragment]:
     downloads = _downloads(config.source)
     if config.has("optimizer", "dataset", "datasets", "loss"):
         run = Run(config, name=config.text("name"), at=("checkpointer",))
-        yield run.made()
+        yield run.made(config.text("checkpointer", "output_dir") or config.text("output_dir"))
         component = _last(config.text("model", "_component_"))
         relation = Relation.ADAPTER_OF if component.startswith(("lora_", "qlora_", "dora_")) else Relation.FINETUNED_FROM
         yield from _checkpoint(config, run, "checkpointer", relation, downloads)
@@ -105,7 +105,7 @@ def _recipe(config: Config) -> Iterator[Fragment]:
         yield from _all_data(config, run)
     elif config.has("quantizer") and not config.has("tasks", "prompt"):
         run = Run(config, at=("checkpointer",))
-        yield run.made()
+        yield run.made(config.text("checkpointer", "output_dir") or config.text("output_dir"))
         yield from _checkpoint(config, run, "checkpointer", Relation.QUANTIZED_FROM, downloads)
     else:
         yield from _run_only(config, downloads)
@@ -139,11 +139,8 @@ def _run_only(config: Config, downloads: list[_Download]) -> Iterator[Fragment]:
     found = _of_folder(downloads, folder)
     evidence = config.evidence(at, folder)
     reference = run_model(found.model if found else folder, config)
-    if reference.id is None:
-        yield UnresolvedReference(PRODUCT, folder, reference.reason or "cannot be followed", evidence)
-        return
-    yield seen(reference.id, evidence, found.model if found else folder)
-    yield RelationSeen(PRODUCT, Relation.LOADS, reference.id, evidence, Role.EVALUATION if config.has("tasks") else Role.DEFAULT)
+    role = Role.EVALUATION if config.has("tasks") else Role.DEFAULT
+    yield from related(PRODUCT, Relation.LOADS, reference, found.model if found else folder, evidence, role)
 
 
 def _all_data(config: Config, run: Run) -> Iterator[Fragment]:

@@ -146,7 +146,8 @@ def _run(config: Config, keys: _Keys) -> Iterator[Fragment]:
     base, at = keys.base or ("", ())
     pushed = keys.first(*_PUSHED)
     run = Run(config, pushed_to=pushed[0] if pushed else None, at=pushed[1] if pushed else at)
-    yield run.made()
+    written = keys.first("output_dir", "output_path", "save_dir")
+    yield run.made(written[0] if written else None)
     yield from run.model(Relation.ADAPTER_OF if _is_adapter(config, keys) else Relation.FINETUNED_FROM, base, at)
     tokenizer = keys.first(*_TOKENIZERS)
     if tokenizer is not None:

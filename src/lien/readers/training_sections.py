@@ -68,7 +68,7 @@ def _run(config: Config, dialect: Dialect) -> Iterator[Fragment]:
         *_data(config, dialect, run),
     ]
     if fragments:
-        yield run.made()
+        yield run.made(next((text for key in ("output_dir", "out_dir") if (text := config.text(key)) is not None), None))
         yield from fragments
 
 
