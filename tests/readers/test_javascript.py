@@ -238,6 +238,8 @@ def test_what_other_files_pass_on(tmp_path: Path) -> None:
         ('"http://localhost:11434/v1"', "llama3", {"model:ollama:llama3"}),
         ('"http://localhost:8000/v1"', "Qwen/Qwen2.5-7B-Instruct", {"model:qwen/qwen2.5-7b-instruct"}),
         ('"http://localhost:8000/v1"', "gpt-3.5-turbo", set()),
+        ("`${address}/v1`", "chat", set()),
+        ('"https://llm.example.com/v1"', "gpt-4o", {"service:openai/gpt-4o"}),
         ("process.env.OPENAI_BASE_URL", "gpt-4o", {"service:openai", "service:openai/gpt-4o"}),
     ],
 )
@@ -246,6 +248,11 @@ def test_an_address_tells_whose_model_it_is(tmp_path: Path, address: str, model:
     if "openai.azure" in address:
         text = text.replace("${process.env.R}", "acme")
     assert used(read(tmp_path, text)) == expected
+
+
+def test_an_unknown_address_is_told(tmp_path: Path) -> None:
+    text = 'import OpenAI from "openai";\nconst make = (url) => new OpenAI({baseURL: url});'
+    assert unresolved(read(tmp_path, text)) == [("new OpenAI({baseURL: url})", "goes to an address of no service that lien knows", 2)]
 
 
 def test_components(tmp_path: Path) -> None:

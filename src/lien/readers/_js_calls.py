@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final, NamedTuple
 
-__all__ = ["CALLS", "FETCHERS", "HINTS", "METHODS", "MODEL_KEYS", "PROVIDERS", "PROVIDER_METHODS", "Row", "What", "library_of"]
+__all__ = ["CALLS", "FETCHERS", "METHODS", "MODEL_KEYS", "PROVIDERS", "PROVIDER_METHODS", "Row", "What", "library_of", "may_name_models"]
 
 
 class What(Enum):
@@ -294,13 +294,19 @@ FETCHERS: Final = frozenset(
 )
 """Functions that go to an address."""
 
-HINTS: Final = re.compile(
-    rb"openai|anthropic|claude|gpt-|transformers|generative-ai|google/genai|vertexai|gemini|cohere|mistral|groq|together|ollama|replicate"
-    rb"|langchain|llamaindex|ai-sdk|['\"]ai['\"]|huggingface|xenova|web-llm|onnxruntime|tfjs|tensorflow|bedrock|completions"
-    rb"|deepseek|openrouter|perplexity|llama-cpp|elevenlabs|deepgram|assemblyai|voyageai|cerebras|fireworks|api\.x\.ai|:11434",
-    re.IGNORECASE,
+_HINTS: Final = (
+    *(b"openai", b"anthropic", b"claude", b"gpt-", b"transformers", b"generative-ai", b"google/genai", b"vertexai", b"gemini", b"cohere"),
+    *(b"mistral", b"groq", b"together", b"ollama", b"replicate", b"langchain", b"llamaindex", b"ai-sdk", b"'ai'", b'"ai"', b"huggingface"),
+    *(b"web-llm", b"onnxruntime", b"tfjs", b"tensorflow", b"bedrock", b"completions", b"deepseek", b"openrouter", b"perplexity"),
+    *(b"llama-cpp", b"elevenlabs", b"deepgram", b"assemblyai", b"voyageai", b"cerebras", b"fireworks", b"api.x.ai", b":11434"),
 )
-"""A file without any of these words names no model that this table knows, and is not parsed."""
+
+
+def may_name_models(data: bytes) -> bool:
+    """A file without any word of these libraries names no model that this table knows, and need not be parsed."""
+    lower = data.lower()
+    return any(word in lower for word in _HINTS)
+
 
 _CDN = re.compile(r"https?://(?:cdn\.jsdelivr\.net/npm/|esm\.sh/|unpkg\.com/|cdn\.skypack\.dev/|esm\.run/|ga\.jspm\.io/npm:)(.+)")
 _NAME = re.compile(r"(@[\w.-]+/[\w.-]+|[\w.-]+)(?:@[^/]*)?(/.*)?")

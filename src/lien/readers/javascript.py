@@ -15,7 +15,6 @@ from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, Rela
 from lien.readers._js_calls import (
     CALLS,
     FETCHERS,
-    HINTS,
     METHODS,
     MODEL_KEYS,
     PROVIDER_METHODS,
@@ -23,6 +22,7 @@ from lien.readers._js_calls import (
     Row,
     What,
     library_of,
+    may_name_models,
 )
 from lien.readers._js_module import Module, parse_module, refuse_build_output
 from lien.readers._js_names import Node, text_of
@@ -63,6 +63,9 @@ _OWN = "own"
 """Stands for the provider of a model on a server of one's own, where names mean what its owner likes."""
 
 _OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1", "host.docker.internal"})  # noqa: S104  # compared, not bound to
+_COMPATIBLE = frozenset({"openai", ""})
+"""Providers whose clients people point at others' servers."""
+
 _NO_SERVICE = frozenset({None, "ollama", _OWN})
 
 
@@ -87,7 +90,7 @@ class JavaScriptReader:
 
         Raises LeftOutError for what a build wrote, and InputError for a file of which too much is no JavaScript, after what could be read.
         """
-        if HINTS.search(source.data) is None:
+        if not may_name_models(source.data):
             return
         refuse_build_output(source)
         try:
@@ -168,7 +171,9 @@ class _Call:
 
     def _client(self, row: Row) -> Iterator[Fragment]:
         provider = self._provider(row.owner)
-        if provider is not None and provider not in _NO_SERVICE:
+        if provider is None:
+            yield self._unresolved(Lost("goes to an address of no service that lien knows", self._place))
+        elif provider not in _NO_SERVICE:
             yield from self._seen(Relation.CALLS, service_id(provider), self._place, text_of(self._function) if self._function else "")
 
     def _hosted(self, row: Row, provider: str | None) -> Iterator[Fragment]:
@@ -249,14 +254,15 @@ class _Call:
 
     def _provider(self, owner: str) -> str | None:
         """The provider that a client is for: where it names an address, that address decides. None: an address that nobody knows."""
+        is_hidden = False
         for place in self._addresses():
             for one in texts(place):
-                if isinstance(one, Text) and one.value:
-                    return _provider_of(one.value)
-                host = _HOST.match(_beginning(place))
-                if host is not None:
-                    return _provider_of(host[0])
-        return owner or None
+                host = one.value if isinstance(one, Text) else (found[0] if (found := _HOST.match(_beginning(place))) else "")
+                if host:
+                    return _provider_of(host)
+                # Left out of the environment, an address is the library's own.
+                is_hidden = is_hidden or (isinstance(one, Lost) and "environment variable" not in one.reason)
+        return None if is_hidden and owner in _COMPATIBLE else owner or None
 
     def _addresses(self) -> Iterator[Place]:
         for position in (0, 1):
