@@ -8,6 +8,7 @@ makes. How a row is read stands in `javascript`.
 import re
 from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 from typing import Final, NamedTuple
 
 __all__ = ["CALLS", "FETCHERS", "METHODS", "MODEL_KEYS", "PROVIDERS", "PROVIDER_METHODS", "Row", "What", "library_of", "may_name_models"]
@@ -321,6 +322,7 @@ _LIBRARIES = (
 )
 
 
+@cache
 def library_of(specifier: str) -> str:
     """The library that an import names, without version and path, its family as one; `npm:` and CDN addresses too.
 

@@ -285,13 +285,16 @@ class _Call:
         if self._function is None:
             return
         root, names = _chain(self._function)
+        whole = ".".join(names)
+        key = next((".".join(names[start:]) for start in range(len(names)) if ".".join(names[start:]) in METHODS), None)
+        if key is None and (whole not in PROVIDER_METHODS or not self._may_name()):
+            return  # as nearly all calls
         made = _made(Place(root, self._place.module))
         if made is not None and made.row is None:
-            if ".".join(names) in PROVIDER_METHODS:
+            if whole in PROVIDER_METHODS:
                 for name in self._names(Row(What.HOSTED)):
                     yield from self._hosted_name(name, made.provider)
             return
-        key = next((".".join(names[start:]) for start in range(len(names)) if ".".join(names[start:]) in METHODS), None)
         if key is None or not (made is not None or key in _TELLING):
             return
         found = self._names(METHODS[key])
@@ -308,6 +311,11 @@ class _Call:
                 yield from self._service_model(name, None)
             else:
                 yield self._unresolved(Lost("is a model of a client that cannot be followed", name.place), name.value)
+
+    def _may_name(self) -> bool:
+        """Could the first argument be a name?"""
+        first = argument(self._place, 0)
+        return first is not None and first.node.type not in {"arrow_function", "function_expression", "array", "number", "object"}
 
     # Addresses that code goes to by itself.
 
@@ -442,9 +450,10 @@ def _callee(function: Node, module: Module) -> _Callee | None:
     imported = module.imports.get(name)
     if imported is None:
         # Something of a library under a name of one's own: `const session = ort.InferenceSession`.
-        place = follow(Place(root, module))
-        if place.node.type not in {"member_expression", "identifier"} or place.node.id == root.id:
+        binding = module.binding(name, root)
+        if binding is None or binding.value is None or binding.value.type != "member_expression":
             return None
+        place = Place(binding.value, module)
         inner, more = _chain(place.node)
         imported = place.module.imports.get(text_of(inner)) if inner.type == "identifier" else None
         names = [*more, *names]
