@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from lien.graph.fragments import Fragment
+from lien.graph.fragments import Evidence, Fragment, LicenseClaim
 from lien.readers._python_module import Module
 from lien.readers._python_project import project_of
-from lien.readers._python_uses import Uses, fragments_of
+from lien.readers._python_tables import Entry, Tables
+from lien.readers._python_uses import READER, Use, Uses, fragments_of
 from lien.readers._python_values import Evaluator
 from lien.sources.tree import Tree
+from lien.vocabulary.licenses import Scheme
 
 __all__ = ["read_module"]
 
@@ -15,6 +17,16 @@ __all__ = ["read_module"]
 def read_module(module: Module, tree: Tree) -> Iterator[Fragment]:
     """The fragments of a module."""
     uses = Uses(module, Evaluator(project_of(tree)), tree)
-    found = uses.all()
-    found.sort(key=lambda one: (one.place.path != module.path, one.place, one.id or "", one.written))
-    yield from dict.fromkeys(fragments_of(found))
+    found: list[Entry] = [*map(Entry, uses.all()), *Tables(module, uses).all()]
+    found.sort(key=lambda one: _order(one.use, module))
+    fragments: list[Fragment] = list(fragments_of([one.use for one in found]))
+    for entry in found:
+        if entry.license is not None and entry.use.id is not None:
+            text, place = entry.license
+            evidence = Evidence(place.path, place.line, None, text, READER)
+            fragments.append(LicenseClaim(entry.use.id, text, Scheme.FREE_TEXT, evidence, module.path))
+    yield from dict.fromkeys(fragments)
+
+
+def _order(use: Use, module: Module) -> tuple[object, ...]:
+    return (use.place.path != module.path, use.place, use.id or "", use.written)

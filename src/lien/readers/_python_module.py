@@ -64,7 +64,7 @@ class Module:
         self.calls: list[ast.Call] = []
         self.dicts: list[ast.Dict] = []
         self.lists: list[ast.List | ast.Tuple | ast.Set] = []
-        self.strings: list[ast.Constant] = []
+        self.strings: list[ast.Constant | ast.JoinedStr] = []
         self._walk()
 
     def line(self, node: ast.AST) -> int:
@@ -149,7 +149,7 @@ class Module:
                 self.dicts.append(node)
             case ast.List() | ast.Tuple() | ast.Set():
                 self.lists.append(node)
-            case ast.Constant(value=str()):
+            case ast.Constant(value=str()) | ast.JoinedStr():
                 self.strings.append(node)
             case ast.Assign():
                 for target in node.targets:

@@ -3,6 +3,7 @@
 All of it is bounded, read lazily, and kept per tree: most files ask nothing.
 """
 
+import ast
 import re
 from collections import OrderedDict
 from functools import cached_property
@@ -150,6 +151,63 @@ class Project:
         return frozenset(found)
 
     @cached_property
+    def option_words(self) -> frozenset[str]:
+        """Words in the defaults of command line options anywhere in the tree: what is chosen by default among things that have names."""
+        found: set[str] = set()
+        for path in self._holding(b"add_argument"):
+            module = self.module(path)
+            for call in module.calls_named.get("add_argument", ()) if module is not None else ():
+                default = next((one.value for one in call.keywords if one.arg == "default"), None)
+                for node in ast.walk(default) if default is not None else ():
+                    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                        found.update(node.value.split())
+        return frozenset(found)
+
+    @cached_property
+    def plugins(self) -> dict[str, frozenset[str] | None]:
+        """Folders whose modules are imported by a name put together at run time, with the names that are so by default.
+
+        None where no option's default names any of them.
+        """
+        found: dict[str, frozenset[str] | None] = {}
+        for path in self._holding(b"import_module("):
+            module = self.module(path)
+            for call in module.calls_named.get("import_module", ()) if module is not None else ():
+                prefix = _leading_text(call.args[0]) if call.args else ""
+                folder = prefix.rstrip(".").replace(".", "/")
+                members = {
+                    one[len(folder) + 1 :].partition("/")[0].removesuffix(".py") for one in self.files if one.startswith(f"{folder}/")
+                }
+                if prefix.endswith(".") and folder and len(members) > 1:
+                    found[folder] = frozenset(members & self.option_words) or None
+        return found
+
+    def is_chosen_plugin(self, path: str) -> bool:
+        """False for a module of a plugin folder that is not among those loaded by default."""
+        for folder, chosen in self.plugins.items():
+            if path.startswith(f"{folder}/") and chosen is not None:
+                name = path[len(folder) + 1 :].partition("/")[0].removesuffix(".py")
+                if name not in chosen | {"core", "__init__", "base"}:
+                    return False
+        return True
+
+    def _holding(self, word: bytes, limit: int = 80) -> list[str]:
+        """Files, tests aside, whose bytes hold a word."""
+        found: list[str] = []
+        for path in sorted(self.files)[:_MAX_INDEXED]:
+            if is_test(path):
+                continue
+            try:
+                data = self.tree.read(path, limit=_MAX_MODULE_BYTES).data
+            except InputError:
+                continue
+            if word in data:
+                found.append(path)
+                if len(found) >= limit:
+                    break
+        return found
+
+    @cached_property
     def commands(self) -> tuple[tuple[str, frozenset[str]], ...]:
         """Commands in documentation and scripts that run a Python file: its name (or module), and the flags that they set."""
         found: list[tuple[str, frozenset[str]]] = []
@@ -179,3 +237,18 @@ class Project:
         if own:
             return all(flag in flags for flags in own)
         return any(flag in flags for _, flags in self.commands)
+
+
+def _leading_text(expression: ast.expr) -> str:
+    """The constant text that an expression begins with, where something unknown follows it."""
+    match expression:
+        case ast.JoinedStr(values=[ast.Constant(value=str() as text), _, *_]):
+            return text
+        case ast.BinOp(left=left, op=ast.Add()):
+            return left.value if isinstance(left, ast.Constant) and isinstance(left.value, str) else _leading_text(left)
+        case ast.BinOp(left=ast.Constant(value=str() as text), op=ast.Mod()):
+            return text.partition("%")[0]
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str() as text), attr="format")):
+            return text.partition("{")[0]
+        case _:
+            return ""

@@ -67,6 +67,8 @@ _EVALUATION = re.compile(r"(?:^|[/_.-])(?:eval|evals|evaluate|evaluation|benchma
 _PLAIN_SENTENCE = re.compile(
     r"(?:distil)?(?:bert|roberta|xlm|albert|gpt2|t5|camembert|xlnet|ctrl|openai-gpt|transfo)[\w.-]*$", re.IGNORECASE
 )
+_STRICT: Final = frozenset({"anthropic", "google-gemini"})
+"""Providers all of whose models have names of one pattern."""
 _CLIP = {"vit-b/32": "base-patch32", "vit-b/16": "base-patch16", "vit-l/14": "large-patch14", "vit-l/14@336px": "large-patch14-336"}
 
 
@@ -125,7 +127,7 @@ class Uses:
     def __init__(self, module: Module, evaluator: Evaluator, tree: Tree) -> None:
         self.module = module
         self.evaluator = evaluator
-        self._tree = tree
+        self.tree = tree
         self._function_roles: dict[ast.AST, Role] = {}
         self._unresolved: set[str] = set()
 
@@ -283,7 +285,9 @@ class Uses:
         """What the branches around a node, and those around the calls of its function, say."""
         if self.is_evaluation:
             return Role.EVALUATION
-        if self.evaluator.branch_role(node, self.module) is Role.OPTION or self._is_demonstration(node):
+        if not self.evaluator.project.is_chosen_plugin(self.module.path):
+            return Role.OPTION
+        if self.evaluator.branch_role(node, self.module) is Role.OPTION:
             return Role.OPTION
         return self._called_role(node, self.module, 0)
 
@@ -300,6 +304,10 @@ class Uses:
             return self._function_roles[function]
         self._function_roles[function] = Role.DEFAULT
         sites = self.evaluator.calls_of(function, module)
+        owner = module.class_of(function) if isinstance(module.scope(function), ast.ClassDef) else None
+        if not sites and owner is not None and function.name != "__init__":
+            # Whoever makes the object calls its methods, though by a name that tells nothing.
+            sites = self.evaluator.constructions(owner, module)
         roles = [
             Role.OPTION if self.evaluator.branch_role(call, caller) is Role.OPTION else self._called_role(call, caller, depth + 1)
             for call, caller in sites
@@ -308,23 +316,7 @@ class Uses:
         self._function_roles[function] = role
         return role
 
-    def _is_demonstration(self, node: ast.AST) -> bool:
-        """What stands under `if __name__ == "__main__"` of a module that others import shows how to use it."""
-        current = node
-        while (parent := self.module.parents.get(current)) is not None:
-            if (
-                isinstance(parent, ast.If)
-                and isinstance(parent.test, ast.Compare)
-                and isinstance(parent.test.left, ast.Name)
-                and parent.test.left.id == "__name__"
-            ):
-                stem = self.module.path.rpartition("/")[2].removesuffix(".py")
-                defines = any(isinstance(one, (ast.ClassDef, ast.FunctionDef)) and one.name != "main" for one in self.module.tree.body)
-                return defines and stem in self.evaluator.project.imported
-            current = parent
-        return False
-
-    def _use(self, reference: Reference | str, relation: Relation, constant: Constant, call: ast.Call, **more: object) -> Use:
+    def use(self, reference: Reference | str, relation: Relation, constant: Constant, call: ast.Call, **more: object) -> Use:
         identifier = reference if isinstance(reference, str) else reference.id
         reason = None if isinstance(reference, str) else reference.reason
         here = Place(self.module.path, self.module.line(call))
@@ -341,7 +333,9 @@ class Uses:
         if expression is None:
             if row.assumed is not None:
                 constant = Constant(row.assumed, Place(self.module.path, self.module.line(call)))
-                yield self._use(resolve(row.assumed), relation, constant, call)
+                yield self.use(resolve(row.assumed), relation, constant, call)._replace(
+                    written=_shown(call.func), aliases=_bare(row.assumed)
+                )
             return
         yield from self._candidates(expression, call, resolve, what, relation)
 
@@ -352,7 +346,7 @@ class Uses:
             return
         for one in texts:
             reference = resolve(str(one.value))
-            use = self._use(reference, relation, one, call)
+            use = self.use(reference, relation, one, call)
             if reference.id is None:
                 yield from self._said_once(use)
             else:
@@ -395,13 +389,13 @@ class Uses:
     # What each row means.
 
     def _model(self, text: str) -> Reference:
-        reference = model_reference(text, self._tree, self.module.path)
+        reference = model_reference(text, self.tree, self.module.path)
         if reference.id is not None and hub_id(text) is not None and has_no_owner(text):
             return Reference(None, "is a name without an owner, which may be a folder; write OWNER/NAME")
         return reference
 
     def _sentence(self, text: str) -> Reference:
-        if "/" not in text and hub_id(text) is not None and not _PLAIN_SENTENCE.match(text) and not self._tree.holds(text):
+        if "/" not in text and hub_id(text) is not None and not _PLAIN_SENTENCE.match(text) and not self.tree.holds(text):
             return Reference(model_id(f"sentence-transformers/{text}"))
         return self._model(text)
 
@@ -413,7 +407,7 @@ class Uses:
             if "space" in kinds:
                 return
             if "dataset" in kinds:
-                yield from self._candidates_of(row, call, lambda text: dataset_reference(text, self._tree, self.module.path))
+                yield from self._candidates_of(row, call, lambda text: dataset_reference(text, self.tree, self.module.path))
                 return
         for use in self._named_by(row, call, resolve, "a model"):
             yield use._replace(is_support=_TOKENIZERS.search(owner) is not None)
@@ -453,7 +447,7 @@ class Uses:
         if texts and all(text in BUILDERS for text in texts):
             yield from self._data_files(call)
             return
-        for use in self._named_by(row, call, lambda text: dataset_reference(text, self._tree, self.module.path), "a dataset"):
+        for use in self._named_by(row, call, lambda text: dataset_reference(text, self.tree, self.module.path), "a dataset"):
             if str(use.written).lower() in BUILDERS or (use.id is None and use.reason == "is a local path"):
                 continue
             yield use
@@ -472,7 +466,7 @@ class Uses:
                 if "://" in str(text.value):
                     reference = dataset_reference(str(text.value))
                     if reference.id is not None:
-                        yield self._use(reference, Relation.LOADS, text, call)
+                        yield self.use(reference, Relation.LOADS, text, call)
 
     def _library(self, row: Row, call: ast.Call) -> Iterator[Use]:
         """Models and datasets by the name that their library gives them."""
@@ -512,8 +506,6 @@ class Uses:
                 return self._torch_hub(low, call)
             case "ultralytics":
                 return self._ultralytics(low)
-            case "opennsfw2":
-                return Reference(model_id("bhky/opennsfw2"))
             case "open_clip":
                 tag = next(
                     (
@@ -576,7 +568,7 @@ class Uses:
                 continue
             reference = self._model(text)
             if reference.id is not None:
-                yield self._use(reference, Relation.LOADS, one, call)
+                yield self.use(reference, Relation.LOADS, one, call)
 
     # Services.
 
@@ -599,7 +591,7 @@ class Uses:
         if owner is None or owner.startswith("local:"):
             return
         here = Place(self.module.path, self.module.line(call))
-        yield self._use(service_id(owner), Relation.CALLS, Constant(_shown(call.func), here), call)
+        yield self.use(service_id(owner), Relation.CALLS, Constant(_shown(call.func), here), call)
 
     def _hosted(self, row: Row, call: ast.Call, client: ast.Call | None, *, owner: str) -> Iterator[Use]:
         provider = self._provider(owner, [call, client]) if owner else ""
@@ -626,29 +618,30 @@ class Uses:
             return
         reference = ollama_reference(text) if local[1] == "11434" or "ollama" in provider else self._model(text)
         if reference.id is not None:
-            yield self._use(reference, Relation.LOADS, one, call)
+            yield self.use(reference, Relation.LOADS, one, call)
 
     def _hosted_as(self, text: str, provider: str, one: Constant, call: ast.Call) -> Iterator[Use]:
         if provider in {"azure-openai", "aws-bedrock", "azure-ai", "google-vertex"} and "." not in text and hosted_model(text) is None:
             return  # the name of a deployment, which is one's own
         identifier = hosted_model(text, provider or None)
-        if identifier is None:
-            return
+        known = hosted_model(text)
+        if identifier is None or (provider in _STRICT and (known is None or known.partition("/")[0] != service_id(provider))):
+            return  # a name that this provider does not use: of another branch
         yield from self._hosted_id(identifier, one, call)
 
     def _hosted_id(self, identifier: str, one: Constant, call: ast.Call) -> Iterator[Use]:
         service = identifier.partition("/")[0]
         if kind_of(identifier) is not Kind.SERVICE:
-            yield self._use(identifier, Relation.LOADS, one, call)
+            yield self.use(identifier, Relation.LOADS, one, call)
             return
         if service == identifier:
-            yield self._use(identifier, Relation.CALLS, one, call)
+            yield self.use(identifier, Relation.CALLS, one, call)
             return
-        yield self._use(identifier, Relation.CALLS, one, call, below=(service, Relation.OFFERED_BY))
-        yield self._use(service, Relation.CALLS, one, call)
+        yield self.use(identifier, Relation.CALLS, one, call, below=(service, Relation.OFFERED_BY))
+        yield self.use(service, Relation.CALLS, one, call)
         model = str(one.value)
         if service in {"service:huggingface", "service:together"} and model.count("/") == 1 and hub_id(model) is not None:
-            use = self._use(identifier, Relation.CALLS, one, call, below=(model_id(model), Relation.SERVES))
+            use = self.use(identifier, Relation.CALLS, one, call, below=(model_id(model), Relation.SERVES))
             yield use
 
     def _routed(self, row: Row, call: ast.Call) -> Iterator[Use]:
@@ -669,7 +662,7 @@ class Uses:
             service = service_of_address(str(one.value)) if "." in str(one.value) else None
             if service is None:
                 continue
-            yield self._use(service, Relation.CALLS, one, call)
+            yield self.use(service, Relation.CALLS, one, call)
             path = str(one.value).partition("/models/")[2]
             if service == "service:huggingface" and path.count("/") == 1:
                 yield from self._hosted_as(path, "huggingface", one, call)
@@ -687,6 +680,11 @@ class Uses:
                         for key, value in zip(one.node.keys, one.node.values, strict=True):
                             if isinstance(key, ast.Constant) and key.value == "model":
                                 yield from self.evaluator.texts(value, one.module)
+
+
+def _bare(name: str) -> tuple[str, ...]:
+    """The name without its owner, as libraries that bring their own model call it."""
+    return (name.rpartition("/")[2].lower(),) if "/" in name else ()
 
 
 def _keyword(call: ast.Call, names: Sequence[str]) -> ast.expr | None:

@@ -149,6 +149,7 @@ class Evaluator:
         self._active: set[tuple[int, str]] = set()
         self._calls: dict[ast.AST, list[tuple[ast.Call, Module]]] = {}
         self._truths: dict[ast.AST, bool | None] = {}
+        self._libraries: dict[Module, bool] = {}
 
     def values(self, expression: ast.AST, module: Module) -> list[Value]:
         """Every candidate of an expression, defaults first; what cannot be followed is Unknown."""
@@ -415,6 +416,29 @@ class Evaluator:
                 if self._means(call, caller, function, owner, module) and caller.function(call) is not function:
                     yield call, caller
 
+    def constructions(self, owner: ast.ClassDef, module: Module) -> list[tuple[ast.Call, Module]]:
+        """The calls that certainly make an object of a class of the tree, tests aside."""
+        known = self._calls.get(owner)
+        if known is None:
+            known = []
+            for path in [module.path, *(path for path in self.project.callers(owner.name) if path != module.path)][: _MAX_CALLERS * 4]:
+                caller = module if path == module.path else self.project.module(path)
+                if caller is not None and (caller is module or not is_test(path)):
+                    known.extend(
+                        (call, caller) for call in caller.calls_named.get(owner.name, ()) if self._makes(call, caller, owner, module)
+                    )
+            self._calls[owner] = known = known[:_MAX_CALLERS]
+        return known
+
+    def _makes(self, call: ast.Call, caller: Module, owner: ast.ClassDef, module: Module) -> bool:
+        if isinstance(call.func, ast.Name):
+            return self._is_defined_as(owner.name, call, caller, owner, module)
+        return (
+            isinstance(call.func, ast.Attribute)
+            and isinstance(call.func.value, ast.Name)
+            and self._is_module(call.func.value.id, call, caller, module)
+        )
+
     def _means(self, call: ast.Call, caller: Module, function: Function, owner: ast.ClassDef | None, module: Module) -> bool:
         match call.func:
             case ast.Name(id=name):
@@ -427,6 +451,8 @@ class Evaluator:
                 return self._is_defined_as(base, call, caller, owner, module)
             case ast.Attribute(value=ast.Name(id=base)):
                 return self._is_module(base, call, caller, module) or (owner is not None and self._is_instance(base, call, caller, owner))
+            case ast.Attribute(value=ast.Attribute() as base) if owner is None:
+                return f".{module.path.removesuffix('.py').replace('/', '.')}".endswith(f".{ast.unparse(base)}")
             case _:
                 return False
 
@@ -796,7 +822,8 @@ class Evaluator:
             match one:
                 case Literal(node=ast.Dict()):
                     keys = [key.value for key in self._values(node.args[0], module, depth) if isinstance(key, Constant)]
-                    yield from self._passed(self._entries(one, keys, default, depth), one)
+                    missing = default or ast.copy_location(ast.Constant(None), node)
+                    yield from self._passed(self._entries(one, keys, missing if keys else None, depth), one)
                 case Options() if isinstance(node.args[0], ast.Constant):
                     yield from self._argument(one.module, str(node.args[0].value), depth)
                 case _ if default is not None:
@@ -947,7 +974,7 @@ class Evaluator:
 
     def _branch(self, node: ast.If, module: Module, depth: int, *, is_body: bool) -> Role:
         if _is_main(node.test):
-            return Role.DEFAULT
+            return Role.OPTION if self._is_library(module) else Role.DEFAULT
         truth = self._truth(node.test, module, depth)
         if truth is not None:
             return Role.DEFAULT if truth is is_body else Role.OPTION
@@ -955,6 +982,13 @@ class Evaluator:
             return Role.OPTION if is_specific(node.test) else Role.DEFAULT
         # Under a chain of names to choose from, the first branch for anything else is the default, and what is left is not.
         return Role.OPTION if _chooses_above(node, module) and not is_specific(node.test) else Role.DEFAULT
+
+    def _is_library(self, module: Module) -> bool:
+        """Do others import what a module defines? What runs when it is run itself then only shows how to use it."""
+        if module not in self._libraries:
+            defines = any(isinstance(one, (ast.ClassDef, ast.FunctionDef)) and one.name != "main" for one in module.tree.body)
+            self._libraries[module] = defines and module.path.rpartition("/")[2].removesuffix(".py") in self.project.imported
+        return self._libraries[module]
 
     def _comes_after_exit(self, node: ast.AST, parent: ast.AST, module: Module, depth: int) -> bool:
         """Does a statement follow a choice all of whose branches leave, one of them for whatever is not named?"""
@@ -1065,7 +1099,7 @@ def argument_of(call: ast.Call, keyword: str, position: int | None) -> ast.expr 
 def is_specific(test: ast.expr) -> bool:
     """Does a test single out one of several named things (`x == "openai"`, `x in (…)`, `x.startswith("gpt")`)?"""
     match test:
-        case ast.Compare(ops=[ast.Eq()], comparators=[ast.Constant(value=str()) | ast.Attribute()]):
+        case ast.Compare(ops=[ast.Eq()], comparators=[ast.Constant(value=str()) | ast.Attribute() | ast.Name()]):
             return True
         case ast.Compare(left=ast.Constant(value=str()), ops=[ast.In() | ast.Eq()]):
             return True

@@ -19,6 +19,7 @@ __all__ = [
     "SERVICE_HOSTS",
     "WEIGHT_ENDINGS",
     "Reference",
+    "WeightFile",
     "dataset_reference",
     "has_no_owner",
     "hosted_model",
@@ -29,6 +30,7 @@ __all__ = [
     "seen",
     "service_of_address",
     "used",
+    "weight_file",
 ]
 
 WEIGHT_ENDINGS = (
@@ -222,6 +224,14 @@ class Reference(NamedTuple):
 
     id: str | None
     reason: str | None = None
+
+
+class WeightFile(NamedTuple):
+    """A file of weights by its address: the artifact that it is, its own name, and the Hub repository that holds it."""
+
+    id: str
+    name: str
+    repository: str | None = None
 
 
 def is_placeholder(text: str) -> bool:
@@ -444,3 +454,60 @@ def used(
     if reference.id is None:
         return [UnresolvedReference(downstream, written, reference.reason or "cannot be followed", evidence)]
     return [seen(reference.id, evidence, written), RelationSeen(downstream, type_, reference.id, evidence, role)]
+
+
+_PLAIN_WORDS = frozenset(
+    {"pytorch", "model", "models", "weights", "diffusion", "adapter", "checkpoint", "main", "release", "best", "final", "of", "full"}
+)
+_MORE_WEIGHTS = (".task", ".pdparams", ".caffemodel", ".weights", ".npz", ".patch", ".engine", ".mlpackage", ".pickle")
+_HASH = re.compile(r"[-_](?=[a-f]*\d)[0-9a-f]{6,8}$")
+
+
+def weight_file(address: str) -> WeightFile | None:
+    """The model that an address of a weight file means; None for other addresses.
+
+    A repository of the Hub that shares a word with the file is the model. One that shares none is somebody's
+    collection, and each of its files a model of its own.
+
+    >>> weight_file("https://huggingface.co/TheBloke/Llama-2-7B-GGUF/resolve/main/llama-2-7b.Q4_K_M.gguf").id
+    'model:thebloke/llama-2-7b-gguf'
+    >>> weight_file("https://huggingface.co/acme/misc/resolve/main/upscaler.bin").id
+    'model:acme/misc/upscaler.bin'
+    >>> weight_file("https://github.com/acme/net/releases/download/v1/net-4fb1.pth").id
+    'model:github:acme/net/net-4fb1.pth'
+    """
+    if len(address) > 1000 or not address.startswith(("https://", "http://")):
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    host, path = (parts.hostname or "").lower(), [part for part in parts.path.split("/") if part]
+    if not path or not path[-1].lower().endswith((*WEIGHT_ENDINGS, *_MORE_WEIGHTS)) or _UNFIT.search(parts.path):
+        return None
+    file = path[-1].lower()
+    stem = file.rpartition(".")[0]
+    name = _HASH.sub("", stem)
+    if host in _HUB_HOSTS:
+        return _hub_file(path, file, name) if len(path) > 4 and path[0] not in {"datasets", "spaces"} else None
+    if host in {"github.com", "raw.githubusercontent.com", "media.githubusercontent.com"} and len(path) > 3:
+        return WeightFile(f"model:github:{path[0].lower()}/{path[1].lower()}/{file}", name)
+    return WeightFile(f"model:url:{host}/{'/'.join(path).lower()}", name)
+
+
+_UNFIT = re.compile(r"[\s{}<>*$]|%[sd]")
+
+
+def _hub_file(path: Sequence[str], file: str, name: str) -> WeightFile | None:
+    found = hub_id("/".join(path[:2]))
+    if found is None or path[2] not in {"resolve", "blob", "raw"}:
+        return None
+    repository = model_id(found)
+    own = _words(name)
+    if not own or own & _words(found.partition("/")[2]):
+        return WeightFile(repository, name)
+    return WeightFile(f"{repository}/{file}", name, repository)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z]{2,}", text.lower())) - _PLAIN_WORDS

@@ -1,0 +1,216 @@
+"""Weight files named by their addresses, and tables of models in code: dicts whose entries say where weights lie.
+
+Of a table, what is picked by a constant, or by the default of an option of the command line, is used; the other
+entries are there to choose from.
+"""
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from lien.graph.fragments import Role
+from lien.readers._python_module import Module
+from lien.readers._python_uses import Use, Uses
+from lien.readers._python_values import Constant, Place
+from lien.readers._references import WEIGHT_ENDINGS, WeightFile, model_reference, weight_file
+from lien.vocabulary.ids import hub_id, model_id
+from lien.vocabulary.relations import Relation
+
+__all__ = ["Entry", "Tables"]
+
+_MAX_DEPTH: Final = 5
+_MAX_ENTRIES: Final = 400
+_STRUCTURE = frozenset(
+    {"hashes", "sources", "files", "models", "model", "checkpoints", "checkpoint", "downloads", "urls", "url", "path", "paths", "weights"}
+)
+"""Keys that say what stands below them, and name no model."""
+_LICENSE_KEYS = ("license", "licence")
+
+
+class Entry(NamedTuple):
+    """One model of a table, with the licence that the table says it has."""
+
+    use: Use
+    license: tuple[str, Place] | None = None
+
+
+class Tables:
+    """The tables and addresses of one module."""
+
+    def __init__(self, module: Module, uses: Uses) -> None:
+        self._module = module
+        self._uses = uses
+        self._inside: set[ast.AST] = set()
+        """Expressions that an entry has told already."""
+
+    def all(self) -> list[Entry]:
+        """Entries of tables first, then addresses that stand alone."""
+        found = [entry for table in self._module.dicts if table not in self._inside for entry in self._table(table)]
+        found.extend(Entry(use) for node in self._module.strings if node not in self._inside for use in self._address(node))
+        found.extend(Entry(use) for table in self._module.dicts if table not in self._inside for use in self._hub_entry(table))
+        return found
+
+    # Tables of named models.
+
+    def _table(self, table: ast.Dict) -> Iterator[Entry]:
+        entries = [
+            (key, value)
+            for key, value in zip(table.keys, table.values, strict=True)
+            if isinstance(key, ast.Constant) and isinstance(key.value, str) and isinstance(value, ast.Dict)
+        ]
+        if not entries or len(entries) > _MAX_ENTRIES or any(key.value in _STRUCTURE for key, _ in entries):
+            return
+        with_weights = [(key, value) for key, value in entries if _holds_weights(value)]
+        if not with_weights or len(with_weights) * 2 < len(entries):
+            return
+        names = [str(key.value) for key, _ in with_weights]
+        for key, value in with_weights:
+            self._inside.update(ast.walk(value))
+            place = Place(self._module.path, self._module.line(key))
+            name = str(key.value)
+            identifier = model_id(f"{self._package}:{name}") if "/" not in name else model_id(f"{self._package}:{name.replace('/', '-')}")
+            use = Use(identifier, Relation.LOADS, self._picked(table, name, names), place, place, name)
+            yield Entry(use, self._license(value))
+
+    @cached_property
+    def _package(self) -> str:
+        """Whose names these are: those of the package that the module belongs to, or of the module."""
+        parts = self._module.path.removesuffix(".py").split("/")
+        return (parts[1] if parts[0] == "src" and len(parts) > 2 else parts[0]).lower()
+
+    def _license(self, entry: ast.Dict) -> tuple[str, Place] | None:
+        pending = [entry]
+        for _ in range(2):
+            below: list[ast.Dict] = []
+            for one in pending:
+                for key, value in zip(one.keys, one.values, strict=True):
+                    if (
+                        isinstance(key, ast.Constant)
+                        and key.value in _LICENSE_KEYS
+                        and isinstance(value, ast.Constant)
+                        and isinstance(value.value, str)
+                    ):
+                        return value.value, Place(self._module.path, self._module.line(value))
+                    if isinstance(value, ast.Dict):
+                        below.append(value)
+            pending = below
+        return None
+
+    # What is picked.
+
+    def _picked(self, table: ast.Dict, name: str, names: list[str]) -> Role:
+        around = self._uses.role(table)
+        if around is not Role.DEFAULT:
+            return around
+        if name in self._uses.evaluator.project.option_words or name in self._picks:
+            return Role.DEFAULT
+        return Role.DEFAULT if len(names) == 1 else Role.OPTION
+
+    @cached_property
+    def _picks(self) -> frozenset[str]:
+        """Text by which something is looked up in this module without a choice being made: `table["a"]`, `table.get("a")`."""
+        found: set[str] = set()
+        keys: list[ast.expr] = [call.args[0] for call in self._module.calls_named.get("get", ()) if call.args]
+        keys.extend(node.slice for node in ast.walk(self._module.tree) if isinstance(node, ast.Subscript))
+        for key in keys[:2000]:
+            if isinstance(key, (ast.Constant, ast.Name)) and self._uses.role(key) is Role.DEFAULT:
+                for one in self._uses.evaluator.values(key, self._module):
+                    if isinstance(one, Constant) and isinstance(one.value, str) and one.role is Role.DEFAULT:
+                        found.add(one.value)
+        return frozenset(found)
+
+    # Addresses.
+
+    def _address(self, node: ast.Constant | ast.JoinedStr) -> Iterator[Use]:
+        if isinstance(self._module.parents.get(node), (ast.JoinedStr, ast.Expr, ast.Compare)):
+            return
+        text = node.value if isinstance(node, ast.Constant) else _leading(node)
+        if not isinstance(text, str) or not text.startswith(("https://", "http://")):
+            return
+        if isinstance(node, ast.Constant) and weight_file(text) is None:
+            return
+        for one in self._uses.evaluator.texts(node, self._module):
+            found = weight_file(str(one.value))
+            if found is not None:
+                yield self._of_file(found, one, node)
+
+    def _of_file(self, found: WeightFile, one: Constant, node: ast.AST) -> Use:
+        place = Place(self._module.path, self._module.line(node))
+        role = self._uses.role(node)
+        table = self._flat_table(node)
+        if role is Role.DEFAULT and table is not None:
+            role = self._picked(table[0], table[1], [str(key.value) for key in table[0].keys if isinstance(key, ast.Constant)])
+        if role is Role.DEFAULT:
+            role = one.role
+        below = (found.repository, Relation.MIRROR_OF) if found.repository is not None else None
+        aliases = (found.name,) if found.name not in found.id.rpartition("/")[2].split(".")[:1] or "/" in found.id else ()
+        return Use(found.id, Relation.LOADS, role, place, place, str(one.value), aliases=aliases, below=below)
+
+    def _flat_table(self, node: ast.AST) -> tuple[ast.Dict, str] | None:
+        """The dict of several addresses by name in which an address stands, with its own name."""
+        parent = self._module.parents.get(node)
+        if not isinstance(parent, ast.Dict):
+            return None
+        addresses = [
+            value for value in parent.values if isinstance(value, ast.Constant) and isinstance(value.value, str) and "://" in value.value
+        ]
+        if len(addresses) < 2 or self._is_walked(parent):
+            return None
+        for key, value in zip(parent.keys, parent.values, strict=True):
+            if value is node and isinstance(key, ast.Constant):
+                return parent, str(key.value)
+        return None
+
+    def _is_walked(self, table: ast.Dict) -> bool:
+        """Is every entry of a dict gone through (`for name, url in table.items()`)?"""
+        holder = self._module.parents.get(table)
+        names = [one.id for one in getattr(holder, "targets", []) if isinstance(one, ast.Name)]
+        for call in (*self._module.calls_named.get("items", ()), *self._module.calls_named.get("values", ())):
+            if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id in names:
+                return True
+        return False
+
+    # Dicts that hold a Hub id beside the names of its weight files.
+
+    def _hub_entry(self, table: ast.Dict) -> Iterator[Use]:
+        if not _holds_weights(table):
+            return
+        for key, value in zip(table.keys, table.values, strict=True):
+            if not isinstance(key, ast.Constant) or not isinstance(value, ast.Constant) or not isinstance(value.value, str):
+                continue
+            text = value.value
+            if (
+                text.count("/") != 1
+                or hub_id(text) is None
+                or text.lower().endswith(WEIGHT_ENDINGS)
+                or str(key.value).lower() in {"path", "file", "src", "folder", "dir"}
+            ):
+                continue
+            reference = model_reference(text, self._uses.tree, self._module.path)
+            if reference.id is not None and not reference.id.startswith("model:file:"):
+                place = Place(self._module.path, self._module.line(value))
+                yield Use(reference.id, Relation.LOADS, self._uses.role(table), place, place, text)
+
+
+def _holds_weights(entry: ast.Dict) -> bool:
+    """Does a dict, not too deep, hold the name of a weight file?"""
+    pending: list[tuple[ast.AST, int]] = [(entry, 0)]
+    while pending:
+        node, depth = pending.pop()
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and node.value.lower().endswith(WEIGHT_ENDINGS)
+            and not node.value.startswith(".")
+        ):
+            return True
+        if depth < _MAX_DEPTH and isinstance(node, (ast.Dict, ast.List, ast.Tuple, ast.Call)):
+            children = node.args if isinstance(node, ast.Call) else node.values if isinstance(node, ast.Dict) else node.elts
+            pending.extend((child, depth + 1) for child in children)
+    return False
+
+
+def _leading(node: ast.JoinedStr) -> str:
+    first = node.values[0] if node.values else None
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
