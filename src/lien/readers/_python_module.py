@@ -65,6 +65,8 @@ class Module:
         self.dicts: list[ast.Dict] = []
         self.lists: list[ast.List | ast.Tuple | ast.Set] = []
         self.strings: list[ast.Constant | ast.JoinedStr] = []
+        self.passed_names: set[str] = set()
+        """Names that stand among the arguments of calls: functions given away to be called by somebody else."""
         self._walk()
 
     def line(self, node: ast.AST) -> int:
@@ -145,6 +147,8 @@ class Module:
         match node:
             case ast.Call():
                 self.calls.append(node)
+                given = (*node.args, *(one.value for one in node.keywords))
+                self.passed_names.update(one.id for one in given if isinstance(one, ast.Name))
             case ast.Dict():
                 self.dicts.append(node)
             case ast.List() | ast.Tuple() | ast.Set():

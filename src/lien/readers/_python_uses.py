@@ -312,6 +312,8 @@ class Uses:
             Role.OPTION if self.evaluator.branch_role(call, caller) is Role.OPTION else self._called_role(call, caller, depth + 1)
             for call, caller in sites
         ]
+        if function.name in module.passed_names:
+            roles.append(Role.DEFAULT)
         role = Role.OPTION if roles and all(one is Role.OPTION for one in roles) else Role.DEFAULT
         self._function_roles[function] = role
         return role

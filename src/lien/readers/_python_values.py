@@ -535,7 +535,10 @@ class Evaluator:
                         yield Unknown(node)
                     else:
                         inner = self._submodule(name.removeprefix("tree:"), node.attr)
-                        yield from [inner] if inner is not None else self._global(node.attr, other, depth)
+                        found = [inner] if inner is not None else list(self._global(node.attr, other, depth))
+                        yield from found
+                        if any(isinstance(value, Constant) and value.value is None for value in found):
+                            yield Unknown(node)  # a setting of a module that others fill in at run time
                 case Reached():
                     yield one._replace(name=f"{one.name}.{node.attr}")
                 case Made():
