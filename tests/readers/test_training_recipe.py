@@ -96,6 +96,11 @@ output_dir = "out"
     assert related(read(text, tmp_path, "kohya.toml")) == [("adapter-of", "model:stabilityai/stable-diffusion-xl-base-1.0", 2)]
 
 
+def test_several_names_in_one(tmp_path: Path) -> None:
+    text = json.dumps({"model_name_or_path": "a/m", "train_dataset_name": "a/x+a/x+a/y", "output_dir": "out"})
+    assert [one[1] for one in related(read(text, tmp_path, "args.json"))] == ["model:a/m", "dataset:a/x", "dataset:a/y"]
+
+
 def test_interpolated_names(tmp_path: Path) -> None:
     text = "model_name_or_path: ${owner}/Base-7B\nowner: Acme\noutput_dir: x\ndataset_name: ${oc.env:DATA}\n"
     fragments = read(text, tmp_path)

@@ -184,7 +184,6 @@ def _is_preference(keys: _Keys) -> bool:
 
 
 def _data(config: Config, keys: _Keys) -> Iterator[tuple[str, Path]]:
-    seen: set[Path] = set()
     for key in ("dataset_mixer", "dataset_mixer_list"):
         yield from _mixed(config, keys.path(key))
     mixture = keys.path("dataset_mixture")
@@ -195,10 +194,7 @@ def _data(config: Config, keys: _Keys) -> Iterator[tuple[str, Path]]:
         if at is not None:
             yield from _items(config, at)
     for key in _DATA:
-        at = keys.path(key)
-        if at is not None and at not in seen:
-            seen.add(at)
-            yield from config.texts(*at)
+        yield from _summed(config, keys.path(key))
     at = keys.path("dataset")
     text = config.text(*at) if at else None
     if at is not None and text is not None and "/" in text:
@@ -208,12 +204,19 @@ def _data(config: Config, keys: _Keys) -> Iterator[tuple[str, Path]]:
 def _evaluation(config: Config, keys: _Keys) -> Iterator[tuple[str, Path]]:
     yield from _mixed(config, keys.path("dataset_mixer_eval_list"))
     for key in _EVALUATION:
-        at = keys.path(key)
-        if at is not None:
-            yield from config.texts(*at)
+        yield from _summed(config, keys.path(key))
     at = keys.path("eval_datasets")
     if at is not None:
         yield from _items(config, at)
+
+
+def _summed(config: Config, at: Path | None) -> Iterator[tuple[str, Path]]:
+    """A name, a list of them, or several in one text with `+` or commas, as recipes for speech write them."""
+    if at is not None:
+        for text, place in config.texts(*at):
+            for name in dict.fromkeys(text.replace(",", "+").split("+")):
+                if name.strip():
+                    yield name.strip(), place
 
 
 def _items(config: Config, at: Path) -> Iterator[tuple[str, Path]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from lien.graph.fragments import Fragment, RelationSeen, Role, UnresolvedReference
 from lien.readers._references import seen
@@ -46,11 +47,13 @@ class TrainingSectionsReader:
 
 def _is_likely(data: bytes) -> bool:
     """Are all first keys of one of the tools there?"""
-    return any(
-        mentions(data, *{place.partition(".")[0] for place in one.needs})
-        and (not one.any_of or any(mentions(data, key) for key in one.any_of))
-        for one in DIALECTS
-    )
+    return any(any(key.encode() in data for key in one.any_of or ("",)) and mentions(data, *_first_keys(one)) for one in DIALECTS)
+
+
+@cache
+def _first_keys(dialect: Dialect) -> tuple[str, ...]:
+    """Keys at the top, the longest first: it is the one that other files have least."""
+    return tuple(sorted({place.partition(".")[0] for place in dialect.needs}, key=len, reverse=True))
 
 
 def _run(config: Config, dialect: Dialect) -> Iterator[Fragment]:
