@@ -19,6 +19,8 @@ __all__ = ["Coverage", "Problem", "read_inputs"]
 
 _log = logging.getLogger(__name__)
 _HEAD_BYTES = 4096
+_DATA = (".json", ".jsonld", ".yaml", ".yml", ".xml", ".toml")
+"""Endings that many formats share: a file that somebody named is of one of them, or not understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,20 @@ def read_inputs(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: 
             continue
         # A weight file may be of any size; a reader that reads files whole must not be handed it by name.
         readers = [reader for reader in found.readers if source.size <= reader.max_bytes and reader.accepts(head)]
-        if not readers and found.is_named:
-            readers = [reader for reader in READERS if source.size <= reader.max_bytes and reader.accepts(head)]
-            done = _read_as_any(found, source, readers, coverage, fragments, strict=strict)
-        elif found.by_name:
+        before = len(fragments), len(coverage.errors)
+        done = _read_by_name(found, source, readers, coverage, fragments, strict=strict) if found.by_name and readers else False
+        if (
+            found.is_named
+            and (len(fragments), len(coverage.errors)) == before
+            and not any(reader.owed for reader in readers if found.by_name)
+        ):
+            # Somebody says that it is an input, and who reads files of its name finds nothing in it.
+            tried = readers if found.by_name else []
+            others = [one for one in READERS if one not in tried and source.size <= one.max_bytes and one.accepts(head)]
+            done = _read_as_any(found, source, others, coverage, fragments, strict=strict, is_known=bool(tried)) or done
+            readers = [*tried, *others]
+        elif found.by_name and not readers:
             done = _read_by_name(found, source, readers, coverage, fragments, strict=strict)
-        else:
-            done = _read_as_any(found, source, readers, coverage, fragments, strict=strict)
         if readers:
             with suppress(InputError):  # of which a reader has complained already
                 if source.is_loaded:
@@ -104,9 +113,12 @@ def _read_by_name(
 
 
 def _read_as_any(
-    found: Found, source: Source, readers: Sequence[Reader], coverage: Coverage, fragments: list[Fragment], *, strict: bool
+    found: Found, source: Source, readers: Sequence[Reader], coverage: Coverage, fragments: list[Fragment], *, strict: bool, is_known: bool
 ) -> bool:
-    """A file that somebody named and no reader knows by its name and beginning is of the first format in which it says anything."""
+    """A file that somebody named and that says nothing by its name is of the first format in which it says anything.
+
+    `is_known`: readers of its name read it, and found nothing; of source code that is an answer, of data it is none.
+    """
     first: InputError | None = None
     for reader in readers:
         try:
@@ -117,6 +129,8 @@ def _read_as_any(
         if seen:
             fragments.extend(seen)
             return not (strict and _note_violations(reader, found, source, coverage))
+    if is_known and not found.path.lower().endswith(_DATA):
+        return True
     if first is not None:
         _note(first, found, source.tree, coverage)
     else:
