@@ -81,7 +81,7 @@ def form_of(value: Mapping[str, Any]) -> Form | None:
     if isinstance(value.get("base_model"), str) and sum(key in value for key in _AXOLOTL) > 1:
         return Form.AXOLOTL
     if isinstance(value.get("model_name_or_path"), str) and (
-        value.get("stage") in _STAGES or sum(key in value for key in _LLAMA_FACTORY) > 1
+        text_of(value.get("stage")) in _STAGES or sum(key in value for key in _LLAMA_FACTORY) > 1
     ):
         return Form.LLAMA_FACTORY
     if isinstance(value.get("model"), str) and "model_class" in value and "train_dataset" in value:
