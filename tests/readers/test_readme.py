@@ -104,17 +104,35 @@ Please download the [pairs](https://huggingface.co/datasets/lab/pairs/blob/main/
     assert {role for _, role, _, _, _ in related(read(rows, tmp_path))} == {"option"}
 
 
+def test_lists_that_a_sentence_leads_in(tmp_path: Path) -> None:
+    text = """\
+## Data
+You can download the following training data
+
+talks from a site [Talks-100k](https://drive.google.com/file/d/1/view), and [a form](https://drive.google.com/forms/1)
+- [x](https://huggingface.co/datasets/lab/x)
+ ## Other
+- [y](https://huggingface.co/datasets/lab/y) [Notes-5k](https://drive.google.com/file/d/2/view)
+"""
+    assert related(read(text, tmp_path)) == [
+        (4, "default", "product", "loads", "dataset:talks-100k"),
+        (5, "default", "product", "loads", "dataset:lab/x"),
+    ]
+
+
 def test_what_the_project_publishes(tmp_path: Path) -> None:
     (tmp_path / "LICENSE").write_text("")
     text = (
         "[l](https://github.com/Acme/chat_llama/blob/main/LICENSE)\n"
         "Weights: https://huggingface.co/acme/llama-7b-diff, not https://huggingface.co/acme/vision or https://huggingface.co/other/llama\n"
     )
+    (tmp_path / "README.md").write_text(text)
     made = [
         (one.id, one.evidence.line, one.evidence.basis) for one in read(text, tmp_path) if isinstance(one, ArtifactSeen) and one.made_here
     ]
     assert made == [("model:acme/llama-7b-diff", 2, Basis.INFERRED)]
-    assert not [one for one in read(text.replace("LICENSE", "OTHER"), tmp_path) if isinstance(one, ArtifactSeen)]
+    (tmp_path / "LICENSE").unlink()
+    assert not [one for one in read(text, tmp_path) if isinstance(one, ArtifactSeen)]
 
 
 def test_data_of_the_tree(tmp_path: Path) -> None:

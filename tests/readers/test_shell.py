@@ -160,10 +160,25 @@ def test_what_cannot_be_followed_is_said(tmp_path: Path) -> None:
 def test_recipes(tmp_path: Path) -> None:
     text = "MODEL ?= llama3 # small\n.PHONY: x\nx: y\n\t@ollama pull $(MODEL)\n\t-for i in 1; do echo $$i; done\n\nz:\n\tvllm serve a/b\n"
     assert related(read(text, tmp_path, "Makefile")) == [
-        (4, "default", "product", "loads", "model:ollama:llama3"),
-        (8, "default", "product", "loads", "model:a/b"),
+        (4, "option", "product", "loads", "model:ollama:llama3"),
+        (8, "option", "product", "loads", "model:a/b"),
     ]
     assert uses('model := "a/b"\nrun:\n    hf download {{ model }}\n', tmp_path, "justfile") == [("loads", "model:a/b")]
+
+
+def test_names_of_scripts_say_what_they_are_for(tmp_path: Path) -> None:
+    flags = "python main.py --model_name_or_path a/b --learning_rate 1 --output_dir o"
+    assert [role for _, role, _, _, _ in related(read(f"{flags} --do_train", tmp_path))] == ["training"]
+    assert [role for _, role, _, _, _ in related(read(flags, tmp_path, "train_chat.sh"))] == ["training"]
+    assert [role for _, role, _, _, _ in related(read(f"{flags} --do_train False", tmp_path, "evaluate.sh"))] == ["evaluation"]
+    assert [role for _, role, _, _, _ in related(read("ollama pull llama3", tmp_path, "test.sh"))] == ["evaluation"]
+
+
+def test_a_variable_may_hold_several_words(tmp_path: Path) -> None:
+    assert uses('ARGS="--model a/b"\npip install ${EXTRA:-} vllm\nvllm serve $ARGS', tmp_path) == [
+        ("depends-on", "package:pypi/vllm"),
+        ("loads", "model:a/b"),
+    ]
 
 
 def test_scripts_of_development(tmp_path: Path) -> None:

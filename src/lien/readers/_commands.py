@@ -151,10 +151,18 @@ def _pip(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # 
             if rest:
                 texts = [one.text for one in rest]
                 found = pip_install(texts, site.evidence(rest[0]), site.tree, role=site.role)
-                yield from (one for one in found if site.reports_lost or not isinstance(one, UnresolvedReference))
+                yield from (
+                    one for one in found if not isinstance(one, UnresolvedReference) or (site.reports_lost and _is_worth_telling(one))
+                )
             return
         if not word.text.startswith("-"):
             return
+
+
+def _is_worth_telling(lost: UnresolvedReference) -> bool:
+    """What a script is given (`"$@"`) or has built itself (`dist/*.whl`) is no reference of its own."""
+    what = lost.what.strip("\"' ")
+    return bool(what) and "*" not in what and not re.fullmatch(r"\$[\w{}@\[\]:-]+", what)
 
 
 def _uv(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:
@@ -263,10 +271,11 @@ def _ollama(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]: 
 
 
 def _local_ai(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
-    rest = words[1:] if words and words[0].text in {"run", "models"} else words
+    texts = [word.text for word in words[:2]]
+    rest = words[1:] if texts[:1] == ["run"] else words[2:] if texts == ["models", "install"] else []
     for word in rest:
         text = word.text
-        if text.startswith("-") or text in {"install", "run"} or not word.is_known:
+        if text.startswith("-") or not word.is_known:
             continue
         if text.startswith("ollama://"):
             reference = ollama_reference(text.removeprefix("ollama://"))
@@ -390,7 +399,7 @@ _PROGRAMS: dict[str, Callable[[list[Word], Site, int], Iterator[Fragment]]] = {
     "text-generation-launcher": _serves("--model-id"),
     "text-embeddings-router": _serves("--model-id"),
     "infinity_emb": _serves("--model-id", "--model-name-or-path"),
-    "fastchat-worker": _serves("--model-path", "--model-names"),
+    "fastchat-worker": _serves("--model-path"),
     "llama-server": _llama_cpp,
     "llama-cli": _llama_cpp,
     "llama-mtmd-cli": _llama_cpp,

@@ -8,7 +8,7 @@ from lien.errors import InputError
 from lien.readers._references import Reference, dataset_reference
 from lien.sources.tree import Tree
 
-__all__ = ["hub_links", "linked_data"]
+__all__ = ["hub_links", "linked_data", "root_readme"]
 
 _README = ("README.md", "readme.md", "Readme.md", "README.rst", "README")
 _LINK = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/[\w./%+-]+", re.ASCII | re.IGNORECASE)
@@ -44,11 +44,17 @@ def hub_links(tree: Tree) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=4)
 def _links_of(tree: Tree) -> tuple[tuple[int, str], ...]:
+    lines = enumerate(root_readme(tree).splitlines(), start=1)
+    return tuple((number, match[0]) for number, line in lines for match in _LINK.finditer(line))
+
+
+@lru_cache(maxsize=4)
+def root_readme(tree: Tree) -> str:
+    """The text of the README at the root; empty if there is none."""
     for name in _README:
         if tree.has(name):
             try:
-                text = tree.read(name).text
+                return tree.read(name).data.decode("utf-8-sig", "replace")
             except InputError:
-                return ()
-            return tuple((number, match[0]) for number, line in enumerate(text.splitlines(), start=1) for match in _LINK.finditer(line))
-    return ()
+                return ""
+    return ""

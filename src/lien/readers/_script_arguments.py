@@ -82,14 +82,27 @@ def script_facts(words: Sequence[Word], site: Site, *, is_launched: bool = False
     if not given and not positional:
         return
     names = set(_WORDS.findall(words[0].text.lower()))
+    around = set(_WORDS.findall(site.path.rpartition("/")[2].lower()))
     tells = bool(given.keys() & _TRAINING_ARGUMENTS)
-    if names & _EVALUATION_WORDS and not tells:
+    trains = _flag(given, "do_train")
+    if trains is None:
+        # A script that says in its own name what it does, or that is given what only training needs.
+        trains = bool(names & _TRAINING_WORDS) or (tells and (is_launched or bool(around & _TRAINING_WORDS)))
+        trains = trains and (tells or not names & _EVALUATION_WORDS)
+    if trains:
+        yield from _trained(words[0], given, site)
+    elif (names | around) & _EVALUATION_WORDS:
         role = Role.DOCUMENTATION if site.role is Role.DOCUMENTATION else Role.EVALUATION
         yield from _loaded(words[0], given, replace(site, judge=None), role)
-    elif names & _TRAINING_WORDS or (tells and is_launched):
-        yield from _trained(words[0], given, site)
     else:
         yield from _loaded(words[0], given, site, site.role)
+
+
+def _flag(given: Mapping[str, list[Word]], name: str) -> bool | None:
+    """Whether a switch is on; None if it is not given."""
+    if name not in given:
+        return None
+    return not given[name] or given[name][0].text.lower() not in _FALSE
 
 
 def _loaded(script: Word, given: Mapping[str, list[Word]], site: Site, role: Role) -> Iterator[Fragment]:
@@ -129,7 +142,7 @@ def _trained(script: Word, given: Mapping[str, list[Word]], site: Site) -> Itera
     found = list(_inputs(given, site))
     if not any(reference.id is not None for _, _, reference in found):
         return
-    role: Role = site.role if site.role in (Role.DOCUMENTATION, Role.DEVELOPMENT, Role.OPTION) else Role.TRAINING
+    role: Role = site.role if site.role in (Role.DOCUMENTATION, Role.DEVELOPMENT) else Role.TRAINING
     if site.judge is not None:
         bases = [
             reference.id or word.text for relation, word, reference in found if relation in (Relation.FINETUNED_FROM, Relation.ADAPTER_OF)

@@ -196,8 +196,9 @@ class _Script:
     def _simple(self, tokens: list[_Token], text: str, depth: int) -> int:
         """Take one simple command; return by how much it changes the depth of blocks."""
         change = 0
-        words = [self._word(token, text) for token in tokens]
-        quoted = [token.is_quoted for token in tokens]
+        split = [(word, token.is_quoted) for token in tokens for word in self._words(token, text)]
+        words = [word for word, _ in split]
+        quoted = [is_quoted for _, is_quoted in split]
         at = 0
         while at < len(words) and not quoted[at]:
             word = words[at].text
@@ -228,10 +229,14 @@ class _Script:
         if is_certain or self._variables.get(name) is None:
             self._variables[name] = value.text if value.is_known else None
 
-    def _word(self, token: _Token, text: str) -> Word:
+    def _words(self, token: _Token, text: str) -> list[Word]:
+        """The words that a token stands for: a variable outside quotes may hold none or several."""
         written = text[token.start : token.end]
         value, is_known = _expanded(token.parts, written, self._variables)
-        return Word(value, token.line, written[:_MAX_WORD], is_known)
+        is_split = is_known and not token.is_quoted and any(isinstance(part, _Variable) for part in token.parts)
+        if is_split and not _ASSIGNMENT.match(value):
+            return [Word(one, token.line, written[:_MAX_WORD], is_known) for one in value.split()]
+        return [Word(value, token.line, written[:_MAX_WORD], is_known)]
 
 
 def _split(words: list[Word]) -> tuple[dict[str, Word], list[Word]]:

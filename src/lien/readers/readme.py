@@ -13,14 +13,15 @@ from dataclasses import dataclass, field, replace
 
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, RelationSeen, Role
 from lien.readers._commands import read_commands
+from lien.readers._data_links import root_readme
 from lien.readers._downloads import DATA_ENDINGS, EVALUATION_WORDS, named_data
 from lien.readers._references import Reference, dataset_reference, model_reference, seen
 from lien.readers._shell import Command, parse_shell
 from lien.readers._site import Site
 from lien.sources.limits import MAX_FILE_BYTES
 from lien.sources.source import Source
-from lien.vocabulary.ids import kind_of
-from lien.vocabulary.kinds import Basis, Kind
+from lien.vocabulary.ids import dataset_id, kind_of
+from lien.vocabulary.kinds import Basis
 from lien.vocabulary.relations import Relation
 
 __all__ = ["ReadmeReader"]
@@ -36,6 +37,11 @@ _HUB = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/[\w./%+-]+", r
 _OWN = re.compile(r"github\.com/([\w.-]+)/([\w.-]+?)(?:/(?:blob|tree|raw)/[\w.-]+/([\w./%-]+)|\.git\b|(?=[\s)>\"'#]|$))", re.ASCII)
 _DOWNLOADS = re.compile(r"\bdownloa?d", re.IGNORECASE)
 _ASKS = re.compile(r"(?<!will )(?<!automatically )\bdownload\b", re.IGNORECASE)
+_SIZED = re.compile(r"[A-Za-z]\w*(?:-\w+)*-\d+(?:\.\d+)?[kKmM]", re.ASCII)
+_FILE_HOSTS = re.compile(
+    r"https?://(?:drive\.google\.com|(?:www\.)?dropbox\.com|zenodo\.org|[\w.]*figshare\.com|1drv\.ms|pan\.baidu\.com|mega\.nz)/"
+)
+_RELEASES = re.compile(r"\b(?:releas(?:e|ed|ing)|introducing|announc\w+)\b", re.IGNORECASE)
 _MANY = 5
 """A README that links more downloads than this lists what there is to choose from."""
 
@@ -49,6 +55,8 @@ class _Line:
     heading: str
     head: str = ""
     """The first row of the table that the line stands in."""
+    lead: str = ""
+    """The last sentence under the same heading that ends with a colon or says that something follows."""
 
 
 @dataclass(slots=True)
@@ -80,9 +88,11 @@ class ReadmeReader:
         site = Site(path=source.path, tree=source.tree, reader=self.name, role=Role.DOCUMENTATION, reports_lost=False)
         commands = [command for first, text in page.blocks for command in parse_shell(text, first_line=first)]
         yield from _commands(commands, site)
-        yield from _asked_for(page, site)
+        own = _own_repository(site)
+        yield from _asked_for(page, site, own)
+        if own is not None:
+            yield from _released(page, own, site)
         if "/" not in source.path:
-            yield from _released(page, source.data.decode("utf-8-sig", "replace"), site)
             yield from _data_of_the_tree(page, site)
 
 
@@ -92,8 +102,7 @@ def _page(text: str) -> _Page:
     language = ""
     block: list[str] = []
     first = 0
-    heading = ""
-    head = ""
+    heading = head = lead = ""
     for number, line in enumerate(text.splitlines(), start=1):
         match = _FENCE.match(line)
         if fence:
@@ -107,11 +116,13 @@ def _page(text: str) -> _Page:
         if match is not None:
             fence, language, block, first = match[1], match[2].lower(), [], number + 1
             continue
-        if line.startswith("#"):
-            heading = line
+        if line.lstrip().startswith("#"):
+            heading, lead = line, ""
         is_row = line.lstrip().startswith("|") or line.count("|") > 1 or ("|" in line and bool(head))
         head = (head or line) if is_row else ""
-        page.lines.append(_Line(number, line, heading, head))
+        page.lines.append(_Line(number, line, heading, head, lead))
+        if "following" in line.lower() or line.rstrip().endswith(":"):
+            lead = line
     return page
 
 
@@ -167,17 +178,20 @@ def _repository(address: str) -> Reference:
     return dataset_reference(address) if "/datasets/" in address else model_reference(address)
 
 
-def _asked_for(page: _Page, site: Site) -> Iterator[Fragment]:
+def _asked_for(page: _Page, site: Site, own: tuple[str, str] | None) -> Iterator[Fragment]:
     """Links to repositories of the Hub that are downloads: by their own text, the words before them, their column or heading."""
     found: list[tuple[str, Evidence, str]] = []
     for line in page.lines:
         for text, address, start in _links(line):
-            identifier = _repository(address).id
-            if identifier is None:
+            identifier = _repository(address).id or _sized_data(text, address)
+            if identifier is None or _is_own_release(identifier, own) or _RELEASES.search(line.text):
                 continue
             before = line.text[:start].rpartition(". ")[2]
             asks = (
-                text.lower().startswith("downl") or _ASKS.search(before) or any(_DOWNLOADS.search(one) for one in (line.head, line.heading))
+                text.lower().startswith("downl")
+                or _ASKS.search(before)
+                or _ASKS.search(line.lead)
+                or any(_DOWNLOADS.search(one) for one in (line.head, line.heading))
             )
             if asks:
                 evidence = Evidence(
@@ -191,28 +205,36 @@ def _asked_for(page: _Page, site: Site) -> Iterator[Fragment]:
         yield RelationSeen(PRODUCT, Relation.LOADS, identifier, evidence, role)
 
 
-def _released(page: _Page, text: str, site: Site) -> Iterator[Fragment]:
-    """Repositories of the Hub that this project publishes: the same owner, and a word of the project's name in theirs."""
-    own = _own_repository(text, site)
-    if own is None:
-        return
-    owner, name = own
-    words = {word for word in re.findall(r"[a-z]+", name.lower()) if len(word) > 3} or {name.lower()}
-    source = f"under the owner and name of this repository, github.com/{owner}/{name}"
+def _sized_data(text: str, address: str) -> str | None:
+    """Data kept with a file host, by a name that ends with their size: `GenMedGPT-5k`."""
+    match = _SIZED.fullmatch(text.removesuffix(" dataset"))
+    return dataset_id(text.removesuffix(" dataset")) if match is not None and _FILE_HOSTS.match(address) else None
+
+
+def _released(page: _Page, own: tuple[str, str], site: Site) -> Iterator[Fragment]:
+    """Repositories of the Hub that this project publishes."""
+    source = f"under the owner and name of this repository, github.com/{own[0]}/{own[1]}"
     for line in page.lines:
         for match in _HUB.finditer(line.text):
             identifier = _repository(match[0]).id
-            if identifier is None:
-                continue
-            kind, _, rest = identifier.partition(":")
-            theirs, _, repository = rest.partition("/")
-            if theirs == owner.lower() and any(word in repository for word in words):
+            if identifier is not None and _is_own_release(identifier, own):
                 evidence = Evidence(site.path, line.number, None, match[0], site.reader, Basis.INFERRED, source)
-                yield ArtifactSeen(identifier, Kind(kind), evidence, name=repository, made_here=True)
+                yield ArtifactSeen(identifier, kind_of(identifier), evidence, name=identifier.rpartition("/")[2], made_here=True)
 
 
-def _own_repository(text: str, site: Site) -> tuple[str, str] | None:
-    """Owner and name of the repository that a README belongs to: whose files it links are files of the tree, or that it clones."""
+def _is_own_release(identifier: str, own: tuple[str, str] | None) -> bool:
+    """Is this the same owner, with a word of the project's name in theirs? An owner alone publishes many things."""
+    if own is None:
+        return False
+    owner, name = own
+    words = {word for word in re.findall(r"[a-z]+", name.lower()) if len(word) > 3} or {name.lower()}
+    theirs, _, repository = identifier.partition(":")[2].partition("/")
+    return theirs == owner.lower() and any(word in repository for word in words)
+
+
+def _own_repository(site: Site) -> tuple[str, str] | None:
+    """Owner and name of the repository that the root's README belongs to: whose files it links are files of the tree, or that it clones."""
+    text = root_readme(site.tree)
     counts: Counter[tuple[str, str]] = Counter()
     for match in _OWN.finditer(text):
         path = match[3]

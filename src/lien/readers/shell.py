@@ -15,6 +15,7 @@ __all__ = ["ShellReader"]
 _ENDINGS = (".sh", ".bash", ".zsh", ".ksh")
 _ASSIGNMENT = re.compile(r"(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*(?:[:?+]{0,2}=)[ \t]*(.*)", re.ASCII)
 _MAKE_VARIABLE = re.compile(r"\$\(([A-Za-z_]\w*)\)|\{\{[ \t]*([A-Za-z_]\w*)[ \t]*\}\}", re.ASCII)
+_EVALUATION = frozenset({"test", "tests", "eval", "evals", "evaluate", "evaluation", "benchmark", "benchmarks", "bench"})
 _DEVELOPMENT = frozenset({".devcontainer", ".github", ".circleci", ".gitlab", ".buildkite", "ci", ".ci", "dev", "hack"})
 
 
@@ -34,17 +35,26 @@ class ShellReader:
         return b"\0" not in head
 
     def read(self, source: Source) -> Iterator[Fragment]:
-        """The facts of its commands, in file order. A script in a folder of development has that role."""
-        folders = set(source.path.lower().split("/")[:-1])
-        role = Role.DEVELOPMENT if folders & _DEVELOPMENT else Role.DEFAULT
-        site = Site(path=source.path, tree=source.tree, reader=self.name, role=role)
+        """The facts of its commands, in file order. Names and folders say what they are for."""
+        is_recipes = _is_recipes(source.path) or source.path.lower().endswith(".mk")
+        site = Site(path=source.path, tree=source.tree, reader=self.name, role=_role(source.path, is_recipes=is_recipes))
         # Scripts are older than UTF-8; what a model is called is ASCII.
         text = source.data.decode("utf-8-sig", "replace")
-        if _is_recipes(source.path) or source.path.lower().endswith(".mk"):
+        if is_recipes:
             for line, recipe, variables in _recipes(text):
                 yield from read_commands(parse_shell(recipe, first_line=line, variables=variables), site)
         else:
             yield from read_commands(parse_shell(text), site)
+
+
+def _role(path: str, *, is_recipes: bool) -> Role:
+    """What the commands of a file are for, by its name and folder. A recipe is run when it is asked for by name."""
+    *folders, name = path.lower().split("/")
+    if any(folder in _DEVELOPMENT or "devcontainer" in folder for folder in folders):
+        return Role.DEVELOPMENT
+    if _EVALUATION & set(re.findall(r"[a-z]+", name)):
+        return Role.EVALUATION
+    return Role.OPTION if is_recipes else Role.DEFAULT
 
 
 def _is_recipes(path: str) -> bool:
