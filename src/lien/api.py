@@ -41,6 +41,7 @@ def audit(
     product: str | None = None,
     strict: bool = False,
     online: bool = False,
+    hf_cache: Path | str | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Audit:
     """Audit one product: the tree or files at `paths` (default: the current folder).
@@ -48,7 +49,8 @@ def audit(
     `policy_file` replaces the project file of the tree; `as_of` is the day that agreements are judged
     on (default: today); `environment` names an installed environment whose packages' metadata is read; `strict` holds BOMs to their official schemas.
     `online` asks the configured package index for the closure of unpinned requirements, and the Hugging Face Hub for
-    models and data sets that nothing here describes; `progress` is told in words how far that is.
+    models and data sets that nothing here describes; `hf_cache` looks them up in a local cache of the Hub first
+    (an empty string: where the Hub's client keeps it); `progress` is told in words how far that is.
     Raises LienError if nothing could be audited.
     """
     # The only clock in lien: everything else takes the day from here.
@@ -62,9 +64,18 @@ def audit(
         product=product,
         strict=strict,
         online=online,
+        hf_cache=_cache_at(hf_cache),
         progress=progress,
     )
     return run(request, CatalogFactory())
+
+
+def _cache_at(place: Path | str | None) -> Path | None:
+    if place is None or str(place):
+        return Path(place) if place is not None else None
+    from lien.resolvers.hf_cache import default_cache  # noqa: PLC0415  # few audits ask for it
+
+    return default_cache()
 
 
 def render(audited: Audit, format_: str = "table", *, colour: bool = False) -> Iterator[str]:

@@ -41,6 +41,13 @@ def audit_options(function: _F) -> _F:
             is_flag=True,
             help="Ask the package index for unpinned dependencies and their licences, and the Hugging Face Hub for unknown models.",
         ),
+        click.option(
+            "--hf-cache",
+            metavar="[=PATH]",
+            is_flag=False,
+            flag_value="",
+            help="Look unknown models and data sets up in a local cache of the Hugging Face Hub. Default: where its client keeps it.",
+        ),
         click.option("--as-of", type=_Day(), help="The day that agreements are judged on. Default: today."),
         click.option(
             "--policy",

@@ -8,8 +8,8 @@ from pathlib import Path
 from lien.catalog.store import Catalog
 from lien.errors import NetworkError
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, UnresolvedReference
-from lien.resolvers.conventions import is_lineage
-from lien.resolvers.hub import Hub, from_hub, is_hub_artifact
+from lien.pipeline.gaps import undescribed
+from lien.resolvers.hub import Hub, from_hub
 from lien.resolvers.installed import installed_licenses
 from lien.resolvers.package_index import resolve_requirements
 from lien.vocabulary.ids import without_version
@@ -109,22 +109,7 @@ def _without_known(found: Iterable[Fragment], fragments: Sequence[Fragment]) -> 
 
 
 def _from_hub(fragments: Sequence[Fragment], catalog: Catalog, progress: Callable[[str], None]) -> list[Fragment]:
-    told = {one.artifact for one in fragments if isinstance(one, LicenseClaim)} | {
-        one.downstream for one in fragments if isinstance(one, RelationSeen) and is_lineage(one)
-    }
-    made = {one.id for one in fragments if isinstance(one, ArtifactSeen) and one.made_here}
-
-    def is_known(identifier: str) -> bool:
-        return identifier in made or catalog.artifact(catalog.canonical(identifier)) is not None
-
-    # The Hub knows names by their own spelling; ours are in lower case.
-    written = {
-        one.id: one.name for one in fragments if isinstance(one, ArtifactSeen) and one.name and one.id.endswith(f":{one.name.lower()}")
-    }
-    named = {one.id for one in fragments if isinstance(one, ArtifactSeen)}
-    named |= {end for one in fragments if isinstance(one, RelationSeen) for end in (one.downstream, one.upstream)}
-    open_ones = [one for one in sorted(named - told) if is_hub_artifact(one) and not is_known(one)]
-    wanted = {one: written.get(one) or one.partition(":")[2] for one in open_ones}
+    wanted, is_known = undescribed(fragments, catalog)
     if not wanted:
         return []
     try:

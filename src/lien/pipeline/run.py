@@ -63,6 +63,7 @@ class Request:
     product: str | None = None
     strict: bool = False
     online: bool = False
+    hf_cache: Path | None = None
     progress: Callable[[str], None] = lambda _: None
 
 
@@ -246,6 +247,10 @@ def _resolve(request: Request, tree: Tree, catalog: Catalog, fragments: list[Fra
     """Fill gaps from the environment and from the catalogue, and merge everything into one graph."""
     fragments = corrections.kept(through_outputs([*fragments, *_product_seen(fragments)]))
     fragments.extend(corrections.kept(_installed(request, tree, fragments)))
+    if request.hf_cache is not None:
+        from lien.pipeline.cached import cached_facts  # noqa: PLC0415  # only where it is asked for
+
+        fragments.extend(corrections.kept(cached_facts(fragments, catalog, request.hf_cache)))
     if request.online:
         from lien.pipeline.online import online_facts  # noqa: PLC0415  # the network only where it is asked for
 

@@ -15,11 +15,11 @@ from lien.errors import NetworkError
 from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, UnresolvedReference
 from lien.resolvers._hub_facts import READER, facts_of
 from lien.sources.web import Web, cache_folder
-from lien.vocabulary.ids import hub_id, kind_of
+from lien.vocabulary.ids import is_hub_artifact, kind_of
 from lien.vocabulary.kinds import Kind
 from lien.vocabulary.licenses import Scheme
 
-__all__ = ["Hub", "from_hub", "is_hub_artifact"]
+__all__ = ["Hub", "from_hub"]
 
 _MODEL_FIELDS = ("author", "baseModels", "cardData", "createdAt", "gated", "library_name", "pipeline_tag", "sha", "siblings", "tags")
 _DATASET_FIELDS = ("author", "cardData", "createdAt", "gated", "sha", "siblings", "tags")
@@ -27,12 +27,6 @@ _MAX_LOOKUPS = 300
 _MAX_DEPTH = 30
 _MAX_LICENSE_BYTES = 512 * 1024
 _LICENSE_FILES = ("license", "license.md", "license.txt", "licence", "licence.md", "licence.txt", "model_license", "copying")
-
-
-def is_hub_artifact(identifier: str) -> bool:
-    """Can the Hub be asked for this id? Models of other registries and files have a colon in their names."""
-    kind, _, name = identifier.partition(":")
-    return kind in {"model", "dataset"} and "/" in name and hub_id(name) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,14 @@ _IGNORED_DIRECTORIES = frozenset(
 
 
 class Tree:
-    """Files below one root, by their path relative to it, with forward slashes."""
+    """Files below one root, by their path relative to it, with forward slashes.
 
-    def __init__(self, root: Path, kept: Iterable[str] = ()) -> None:
+    `follows_inside` lists links to files below the root as files, as the Hub's cache keeps them.
+    """
+
+    def __init__(self, root: Path, kept: Iterable[str] = (), *, follows_inside: bool = False) -> None:
         self._root = root.resolve()
+        self._follows_inside = follows_inside
         self._kept = tuple(kept)
 
     def keep(self, paths: Iterable[str]) -> None:
@@ -80,7 +84,7 @@ class Tree:
             for entry in entries:
                 path = f"{folder}/{entry.name}" if folder else entry.name
                 if entry.is_symlink():
-                    links.append(path)
+                    (files if self._follows_inside and self.has(path) else links).append(path)
                 elif entry.is_dir(follow_symlinks=False):
                     if entry.name in _IGNORED_DIRECTORIES:
                         continue

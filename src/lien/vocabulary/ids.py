@@ -4,7 +4,18 @@ import re
 
 from lien.vocabulary.kinds import Kind
 
-__all__ = ["HUB_ID", "dataset_id", "hub_id", "image_id", "kind_of", "model_id", "package_id", "service_id", "without_version"]
+__all__ = [
+    "HUB_ID",
+    "dataset_id",
+    "hub_id",
+    "image_id",
+    "is_hub_artifact",
+    "kind_of",
+    "model_id",
+    "package_id",
+    "service_id",
+    "without_version",
+]
 
 HUB_ID = re.compile(r"(?!.*(?:--|\.\.))(?!.*\.git$)(?:\w[\w.-]*/)?\w(?:[\w.-]*\w)?", re.ASCII)
 """A Hugging Face repository id (huggingface_hub `validate_repo_id`); each part 96 characters at most."""
@@ -56,6 +67,16 @@ def package_id(ecosystem: str, name: str, version: str | None = None) -> str:
     if ecosystem == "pypi":
         name = _SEPARATORS.sub("-", name)
     return f"package:{ecosystem}/{name.lower()}" + (f"@{version.lower()}" if version else "")
+
+
+def is_hub_artifact(identifier: str) -> bool:
+    """Can the Hub be asked for this id? Models of other registries and files have a colon in their names.
+
+    >>> is_hub_artifact("model:meta-llama/llama-2-7b-hf"), is_hub_artifact("model:file:a/b")
+    (True, False)
+    """
+    kind, _, name = identifier.partition(":")
+    return kind in {"model", "dataset"} and "/" in name and hub_id(name) is not None
 
 
 def kind_of(identifier: str) -> Kind:
