@@ -8,7 +8,6 @@ import struct
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
@@ -260,6 +259,8 @@ class _Search:
         return here
 
     def _difference(self, fingerprint: Fingerprint) -> Near:
+        from difflib import SequenceMatcher  # noqa: PLC0415  # only changed texts need it
+
         known = fingerprint.unpacked()
         here = self._cut_like(known)
         matcher = SequenceMatcher(None, [total for total, _ in known], [chunk.sum for chunk in here], autojunk=False)

@@ -6,7 +6,6 @@ The same code makes the fingerprints of the catalogue (`tools/write_fingerprints
 that are compared with them.
 """
 
-import html
 import re
 import unicodedata
 import zlib
@@ -145,6 +144,8 @@ def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.replace("\u00ad", "")).translate(_QUOTES) if not text.isascii() else text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
     if "&" in text:
+        import html  # noqa: PLC0415  # its table of entities is long
+
         text = html.unescape(text)
     if "</" in text or "<br" in text.lower():
         text = _TAG.sub(" ", text)

@@ -30,6 +30,10 @@ PRODUCT = "product"
 """The id that a reader gives the audited product; the pipeline knows its name."""
 
 
+LICENSE_FILES = "license-file"
+"""The reader of licence files, of which a folder may hold several that together are one statement."""
+
+
 class Role(StrEnum):
     """How an input says that something takes part, before folders are looked at."""
 

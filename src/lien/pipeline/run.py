@@ -326,6 +326,7 @@ def _propagate(graph: SupplyGraph, catalog: Catalog, project: Project, policy: P
     own = tuple(
         use.license
         for one in product_claims
+        if one.claim.part is None  # what a folder's licence says is not said of the product
         for branch in one.branches
         for use in branch
         if use.standing is Standing.ENCODED and use.license is not None

@@ -36,6 +36,12 @@ READERS: tuple[Reader, ...] = (
     LazyReader("yarn_lock", "YarnLockReader", endings=("yarn.lock",)),
     LazyReader("python_source", "PythonReader", endings=(".py", ".pyw")),
     LazyReader("hub_card", "HubCardReader", endings=(".md",)),
+    LazyReader(
+        "license_file",
+        "LicenseFileReader",
+        endings=("license", "licence", "copying", "unlicense", "policy", ".txt", ".md", ".rst"),
+        beginnings=("license", "licence", "copying", "unlicense", "notice", "use_policy", "use-policy"),
+    ),
     LazyReader("model_repository", "ModelRepositoryReader", endings=("config.json", "model_index.json", ".index.json")),
     LazyReader(
         "javascript",

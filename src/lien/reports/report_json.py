@@ -12,6 +12,7 @@ from lien.pipeline.run import Outcome, Problem
 from lien.resolvers.licenses import ResolvedClaim
 from lien.version import VERSION
 from lien.vocabulary.kinds import Basis
+from lien.vocabulary.licenses import Scheme
 from lien.vocabulary.relations import Relation
 
 __all__ = ["SCHEMA", "render"]
@@ -103,7 +104,7 @@ def _product(outcome: Outcome) -> dict[str, Any]:
     return {
         "id": PRODUCT if len(outcome.project.products) < 2 else f"{PRODUCT}:{outcome.name}",
         "name": outcome.name,
-        "license": outcome.product.license or next((claim.text for claim in outcome.graph.artifacts[PRODUCT].claims), None),
+        "license": outcome.product.license or _own_license(outcome),
         "context": {key: list(value) if isinstance(value, tuple) else value for key, value in sorted(outcome.case.context.values.items())},
         "assumed": sorted(outcome.case.context.assumed),
         "policy": {
@@ -123,6 +124,13 @@ def _evidence(one: Evidence, line: _Line) -> str:
         f'{{"path": {_text(path)}, "line": {"null" if number is None else number}, "pointer": {_text(pointer)}, '
         f'"as_written": {_text(as_written)}, {_teller(reader, basis, source)}}}'
     )
+
+
+def _own_license(outcome: Outcome) -> str | None:
+    """What the product says of itself: as it writes it, else whose text its licence file holds."""
+    claims = [one for one in outcome.case.standings.of(PRODUCT).claims if one.claim.part is None]
+    written = next((one.claim.text for one in claims if one.claim.scheme is not Scheme.FILE), None)
+    return written or next((" AND ".join(use.name for use in one.branches[0]) for one in claims), None)
 
 
 @lru_cache(maxsize=4096)

@@ -167,6 +167,7 @@ def _block(outcome: Outcome, group: Sequence[Finding], style: Style) -> Iterator
         for evidence in outcome.placed(finding.evidence[:_MOST_NAMED]):
             yield columns(f"{_INDENT}{clean((evidence.as_written or '').strip())[:40]}", place_of(evidence), _WIDTH)
     origins = list(dict.fromkeys(origin.artifact for one in group for origin in one.origins if origin not in finding.origins[:1]))
+    origins = [one for one in origins if one != finding.artifact]
     if origins:
         yield from wrapped(clean(f"also from {_some(origins)}"), _WIDTH, _INDENT + "  ", first=_INDENT)
     others = sorted({one.artifact for one in group} - {finding.artifact})

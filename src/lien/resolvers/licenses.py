@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from lien.catalog.recognise import Exact, Match, Near, TextKind
 from lien.catalog.store import Catalog
 from lien.graph.fragments import CustomText, LicenseClaim
 from lien.vocabulary.expressions import Single, alternatives
@@ -37,6 +38,8 @@ class Use:
     license: License | None = None
     assumed: str | None = None
     candidates: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    """Licences that a text is near, or holds with further text; it is none of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +104,10 @@ class LicenseResolver:
         text = text.strip()
         if text.casefold() in _NOTHING:
             return ((Use(name=text or "nothing", standing=Standing.NONE),),)
+        if scheme is Scheme.FILE or (scheme in _FREE and _is_whole_text(text)):
+            recognised = self._recognised(text)
+            if recognised or scheme is Scheme.FILE:
+                return (recognised or (Use(name=_first_line(text), standing=Standing.UNREAD),),)
         whole = self._resolve_part(Single(text), scheme, on_hub, day, day_is, custom)
         if whole.standing is not Standing.UNREAD or scheme not in (Scheme.SPDX, Scheme.FREE_TEXT):
             return ((whole,),)
@@ -123,6 +130,36 @@ class LicenseResolver:
                 continue
             use = replace(self._single(Single(told.text), told.scheme, on_hub, day, day_is), name=str(one))
         return use
+
+    def _recognised(self, text: str) -> tuple[Use, ...]:
+        """The licences whose texts a whole text holds, all of them; nothing if it is no known text."""
+        match self._catalog.recognise(text):
+            case Exact(matches=matches):
+                uses = [self._use_of(match) for match in matches]
+                licenses = [use for use in uses if use.standing is not Standing.NONE]
+                return tuple({use.name: use for use in licenses or uses}.values())
+            case Near(matches=matches) as near:
+                near_to = tuple(dict.fromkeys(one for match in matches for one in match.licenses))
+                names = ", ".join(dict.fromkeys(" or ".join(match.licenses) for match in matches[:_SHOWN]))
+                more = f" and {len(matches) - _SHOWN} further texts" if len(matches) > _SHOWN else ""
+                verb = "holds" if near.is_whole else "near"
+                return (Use(name=f"{verb} {names}{more}, {near.difference}", standing=Standing.UNREAD, near=near_to),)
+            case _:
+                return ()
+
+    def _use_of(self, match: Match) -> Use:
+        found = [one for one in map(self._catalog.license, match.licenses) if one is not None]
+        if match.kind is TextKind.POLICY:
+            return Use(name=f"use policy of {', '.join(one.name for one in found)}", standing=Standing.NONE)
+        if len(found) != 1:
+            return Use(name=" or ".join(match.licenses), standing=Standing.CANDIDATES, candidates=match.licenses)
+        assumed = []
+        if match.kind is TextKind.NOTICE:
+            assumed.append("the text is the notice that something stands under it, not the licence itself")
+        if any(name.lower().endswith("-or-later") for name in found[0].names.get(Scheme.SPDX, ())):
+            assumed.append("its text does not say whether a later version may be used instead")
+        standing = Standing.ENCODED if found[0].is_encoded else Standing.BY_NAME
+        return Use(name=found[0].id, standing=standing, license=found[0], assumed="; ".join(assumed) or None)
 
     def _resolve_single(self, one: Single, scheme: Scheme, on_hub: bool, day: dt.date | None, day_is: str) -> Use:
         name = str(one)
@@ -167,6 +204,19 @@ class LicenseResolver:
             if found and not (scheme is Scheme.FREE_TEXT and one is Scheme.SPDX and name.isalpha() and found[0].is_listed_only):
                 return found
         return ()
+
+
+_SHOWN = 3
+_FREE = frozenset({Scheme.FREE_TEXT, Scheme.LICENSE_NAME, Scheme.SPDX})
+
+
+def _is_whole_text(text: str) -> bool:
+    """A name or an expression is shorter than the shortest licence."""
+    return len(text) > 200 and len(text.split()) > 30
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), text)[:120]
 
 
 def _chosen(name: str, found: Sequence[License], day: dt.date | None, day_is: str) -> Use:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from lien.graph.fragments import LICENSE_FILES, PRODUCT
 from lien.graph.supply import Artifact
 from lien.judgement.case import Case
 from lien.judgement.findings import Finding, Origin, RuleName, Verdict, finding_id
@@ -14,7 +15,7 @@ from lien.policy.values import Action
 from lien.resolvers.licenses import ResolvedClaim, Standing
 from lien.vocabulary.forms import Content, How
 from lien.vocabulary.kinds import Kind, Scope
-from lien.vocabulary.licenses import License, Nature, Term
+from lien.vocabulary.licenses import License, Nature, Scheme, Term
 from lien.vocabulary.words import WordKind
 
 __all__ = ["find"]
@@ -33,11 +34,12 @@ _ORDER = (
 
 
 def find(case: Case) -> Iterator[Finding]:
-    """Drift of every model and dataset upstream, and of what is made here.
+    """Drift of every model and dataset upstream, and of what is made here; and of what the product says of itself.
 
     A product's licence speaks of its own code: an Apache application that ships a non-commercial model
     is an aggregate, not drift.
     """
+    yield from _statements(case, case.graph.artifacts[PRODUCT])
     for artifact in case.parts:
         yield from _against_upstream(case, artifact)
         yield from _statements(case, artifact)
@@ -139,40 +141,64 @@ def _capped(case: Case, severity: Action, artifact: Artifact) -> Action:
 
 
 def _statements(case: Case, artifact: Artifact) -> Iterator[Finding]:
-    """Two places that say different things of the same part of the same artifact."""
-    own = case.standings.of(artifact.id)
-    said: dict[str | None, dict[frozenset[str], list[ResolvedClaim]]] = {}
-    places: dict[tuple[str | None, str], set[str]] = {}
-    for one in own.claims:
-        names = {use.license.id for branch in one.branches for use in branch if use.license is not None}
-        if names and not one.is_nothing:
-            places.setdefault((one.claim.part, _place(one)), set()).update(names)
-            said.setdefault(one.claim.part, {}).setdefault(frozenset(names), []).append(one)
+    """Places that say different things of the same part of the same artifact."""
+    said: dict[str | None, list[ResolvedClaim]] = {}
+    for one in case.standings.of(artifact.id).claims:
+        if _names(one, near=True) and not one.is_nothing:
+            said.setdefault(one.claim.part, []).append(one)
     for part in sorted(said, key=str):
-        sets = [names for (of_part, _), names in places.items() if of_part == part]
-        if len({frozenset(names) for names in sets}) < 2 or not _disagree(sets):  # two statements
+        claims = said[part]
+        if not _disagree(_by_place(claims, near=True)):
             continue
-        claims = [one for ones in said[part].values() for one in ones]
-        names_shown = sorted({name for names in sets for name in names})
-        judged = case.judge(RuleName.DRIFT, "custom-license", {}, artifact.id, names_shown, artifact.scope, sure=True)
+        names = sorted({name for one in claims for name in _names(one, near=True)})
+        judged = case.judge(RuleName.DRIFT, "custom-license", {}, artifact.id, names, artifact.scope, sure=True)
         waived = judged.severity is Action.ALLOW
+        severity = _capped(case, Action.INFO if waived else judged.severity, artifact)
+        # A text that is nearly what is declared, or holds it and more, and what a subfolder says, are told and warn nobody.
+        if not _disagree(_by_place(claims, near=False)) or (artifact.id == PRODUCT and part not in _PARTS_OF_A_PRODUCT):
+            severity = Action.INFO
+        what = f"{artifact.id}, {part}," if artifact.id == PRODUCT and part else artifact.id
         yield Finding(
-            id=finding_id(RuleName.DRIFT, "+".join(names_shown), "statements", part, artifact.id),
+            id=finding_id(RuleName.DRIFT, "+".join(names), "statements", part, artifact.id),
             rule=RuleName.DRIFT,
             term="custom-license",
             term_key="statements",
-            params={"declared": names_shown},
-            origins=tuple(Origin(name, artifact.id) for name in names_shown),
+            params={"declared": names},
+            origins=tuple(Origin(name, artifact.id) for name in names),
             artifact=artifact.id,
             scope=artifact.scope,
             verdict=Verdict.WAIVED if waived else Verdict.APPLIES,
-            severity=_capped(case, Action.INFO if waived else judged.severity, artifact),
-            message=f"{artifact.id} is declared in different ways: "
-            + "; ".join(sorted({f"{one.claim.text.strip().splitlines()[0][:60]} ({_place(one)})" for one in claims})),
+            severity=severity,
+            message=f"{what} is declared in different ways: " + "; ".join(sorted({f"{_said(one)} ({_place(one)})" for one in claims})),
             next="find out which statement its owner stands by, and correct the other",
             evidence=tuple(one.claim.evidence for one in claims),
             note=judged.rule.reason if waived and judged.rule else None,
         )
+
+
+_PARTS_OF_A_PRODUCT = frozenset({None, "code", "data", "weights"})
+
+
+def _names(one: ResolvedClaim, *, near: bool) -> set[str]:
+    """The licences that a claim names; a text that is only near one names, if `near`, another."""
+    uses = [use for branch in one.branches for use in branch]
+    names = {use.license.id for use in uses if use.license is not None}
+    return names | {f"near {name}" if near else name for use in uses for name in use.near}
+
+
+def _by_place(claims: Iterable[ResolvedClaim], *, near: bool) -> list[set[str]]:
+    """What each place says, all its claims together. The licence files of a folder are one place: each holds one text of several."""
+    places: dict[str, set[str]] = {}
+    for one in claims:
+        place = f"{_place(one).rpartition('/')[0]}/" if one.claim.evidence.reader == LICENSE_FILES else _place(one)
+        places.setdefault(place, set()).update(_names(one, near=near))
+    return list(places.values())
+
+
+def _said(one: ResolvedClaim) -> str:
+    (first, *_), *_ = one.branches
+    recognised = one.claim.scheme is Scheme.FILE and (first.license is not None or first.near)
+    return first.name if recognised else one.claim.text.strip().splitlines()[0][:60]
 
 
 def _place(one: ResolvedClaim) -> str:
@@ -183,5 +209,7 @@ def _place(one: ResolvedClaim) -> str:
 def _disagree(sets: Iterable[set[str]]) -> bool:
     """Statements disagree if no one of them contains all the others."""
     listed = [frozenset(one) for one in sets]
+    if len(set(listed)) < 2:
+        return False
     largest = max(listed, key=len)
     return any(not one <= largest for one in listed)

@@ -76,7 +76,7 @@ def _is_stand_in(bit: TermBit) -> bool:
 def _first_line(name: str) -> str:
     lines = name.strip().splitlines()
     text = lines[0] if lines else name
-    return text if len(text) <= 60 else text[:59] + "…"  # a name, not a text
+    return text if len(text) <= 100 else text[:99] + "…"  # a name, not a text
 
 
 def _count(arrivals: Sequence[Arrival], noun: str) -> str:
