@@ -134,7 +134,7 @@ def test_notices_and_texts_at_hand_claim_nothing(tmp_path: Path) -> None:
 
 def test_bytes_that_are_no_text_are_no_licence() -> None:
     assert not READER.accepts(b"\0\1LICENSE")
-    assert not READER.accepts(b" \n")
+    assert not READER.accepts(b"buy milk\n")
 
 
 def test_texts_are_recognised(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_changed_text_is_reported_as_near_and_binds_as_unread(tmp_path: Path) 
 
 
 def test_a_text_of_one_version_is_that_version_whatever_the_day(tmp_path: Path) -> None:
-    data = report(write(tmp_path, {"COPYING": "not a known text\n", "LICENSE": APACHE}))
+    data = report(write(tmp_path, {"COPYING": "No known permission\n", "LICENSE": APACHE}))
     assert licenses(data) == [("unread", None), ("encoded", "apache-2.0")]
 
 

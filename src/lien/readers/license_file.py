@@ -40,6 +40,11 @@ _OF_OTHERS = re.compile(
 _ON_DATA = re.compile(r"(?:^|[-_. ])(?:data|dataset)(?:$|[-_. ])", re.IGNORECASE)
 _ON_WEIGHTS = re.compile(r"(?:^|[-_. ])(?:models?|weights?|checkpoints?)(?:$|[-_. ])", re.IGNORECASE)
 
+_RIGHTS = re.compile(
+    "licen|lizenz|licenz|copyright|rights|permission|permitted|agreement|polic|public domain|许可|协议|\N{COPYRIGHT SIGN}".encode(),
+    re.IGNORECASE,
+)
+
 
 class LicenseFileReader:
     """LICENSE, COPYING, NOTICE, USE_POLICY and the like, in any folder."""
@@ -56,8 +61,8 @@ class LicenseFileReader:
         return any(pattern.fullmatch(name) for pattern in (_LICENSE, _POLICY, _NOTICE)) and _OF_OTHERS.search(name) is None
 
     def accepts(self, head: bytes) -> bool:
-        """Text that says anything."""
-        return b"\0" not in head and bool(head.strip())
+        """Text that speaks of rights: a file that somebody names may be anything."""
+        return b"\0" not in head and _RIGHTS.search(head) is not None
 
     def read(self, source: Source) -> Iterator[Fragment]:
         """One claim: the whole text, about what it stands beside."""
