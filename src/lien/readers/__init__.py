@@ -76,6 +76,10 @@ READERS: tuple[Reader, ...] = (
     LazyReader("llama_factory", "LlamaFactoryReader", endings=(".yaml", ".yml", ".json")),
     LazyReader("training_recipe", "TrainingRecipeReader", endings=(".yaml", ".yml", ".json", ".toml")),
     LazyReader("readme", "ReadmeReader", endings=(".md", ".markdown")),
+    LazyReader("modelfile", "ModelfileReader", endings=(".modelfile",), beginnings=("modelfile",)),
+    LazyReader("litellm", "LiteLlmReader", endings=(".yaml", ".yml")),
+    LazyReader("continue_config", "ContinueReader", endings=(".yaml", ".yml", ".json")),
+    LazyReader("local_ai", "LocalAiReader", endings=(".yaml", ".yml")),
     LazyReader("shell", "ShellReader", endings=(".sh", ".bash", ".zsh", ".ksh", ".mk", "makefile", "justfile")),
     LazyReader("dockerfile", "DockerfileReader", endings=(".dockerfile", ".containerfile"), beginnings=("dockerfile", "containerfile")),
     LazyReader(
