@@ -297,26 +297,29 @@ class Uses:
         return _EVALUATION.search(self.module.path.rpartition(".")[0]) is not None
 
     def _called_role(self, node: ast.AST, module: Module, depth: int) -> Role:
+        """OPTION where every call of the function around a node, as far as they are known, stands in a branch not taken."""
         function = module.function(node)
-        if function is None or depth > 3:
+        if function is None or depth > 20:
             return Role.DEFAULT
         if function in self._function_roles:
             return self._function_roles[function]
-        self._function_roles[function] = Role.DEFAULT
+        self._function_roles[function] = Role.OPTION  # which is right if it is called by itself alone
         sites = self.evaluator.calls_of(function, module)
         owner = module.class_of(function) if isinstance(module.scope(function), ast.ClassDef) else None
         if not sites and owner is not None and function.name != "__init__":
             # Whoever makes the object calls its methods, though by a name that tells nothing.
             sites = self.evaluator.constructions(owner, module)
-        roles = [
-            Role.OPTION if self.evaluator.branch_role(call, caller) is Role.OPTION else self._called_role(call, caller, depth + 1)
-            for call, caller in sites
-        ]
-        if function.name in module.passed_names:
-            roles.append(Role.DEFAULT)
-        role = Role.OPTION if roles and all(one is Role.OPTION for one in roles) else Role.DEFAULT
+        is_given_away = function.name in module.passed_names
+        role = Role.DEFAULT
+        if sites and not is_given_away and all(self._site_role(call, caller, depth) is Role.OPTION for call, caller in sites):
+            role = Role.OPTION
         self._function_roles[function] = role
         return role
+
+    def _site_role(self, call: ast.Call, caller: Module, depth: int) -> Role:
+        if self.evaluator.branch_role(call, caller) is Role.OPTION:
+            return Role.OPTION
+        return self._called_role(call, caller, depth + 1)
 
     def use(self, reference: Reference | str, relation: Relation, constant: Constant, call: ast.Call, **more: object) -> Use:
         identifier = reference if isinstance(reference, str) else reference.id

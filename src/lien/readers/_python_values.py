@@ -825,8 +825,10 @@ class Evaluator:
             match one:
                 case Literal(node=ast.Dict()):
                     keys = [key.value for key in self._values(node.args[0], module, depth) if isinstance(key, Constant)]
-                    missing = default or ast.copy_location(ast.Constant(None), node)
-                    yield from self._passed(self._entries(one, keys, missing if keys else None, depth), one)
+                    # A dict written as a fallback is empty as it stands; any other may be filled elsewhere.
+                    is_fallback = isinstance(one.module.parents.get(one.node), ast.Call)
+                    missing = default or (ast.copy_location(ast.Constant(None), node) if is_fallback and keys else None)
+                    yield from self._passed(self._entries(one, keys, missing, depth), one)
                 case Options() if isinstance(node.args[0], ast.Constant):
                     yield from self._argument(one.module, str(node.args[0].value), depth)
                 case _ if default is not None:
