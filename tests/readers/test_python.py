@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lien.errors import InputError
-from lien.graph.fragments import Fragment, RelationSeen, UnresolvedReference
+from lien.graph.fragments import Fragment, LicenseClaim, RelationSeen, UnresolvedReference
 from lien.readers.interface import Reader
 from lien.readers.python_source import PythonReader
 from lien.sources.source import Source
@@ -204,3 +204,124 @@ def test_nothing_but_an_input_error_comes_of_any_text(words: list[str]) -> None:
     data = ("from transformers import AutoModel\n" + "".join(words)).encode()
     with contextlib.suppress(InputError):
         list(READER.read(Source(path="app.py", data=data, tree=Tree(Path(__file__).parent / "nowhere"))))
+
+
+def relations(fragments: list[Fragment]) -> list[str]:
+    """`DOWN RELATION UP ROLE` of all relations, each once."""
+    found = [one for one in fragments if isinstance(one, RelationSeen)]
+    return list(dict.fromkeys(f"{one.downstream} {one.type} {one.upstream} {one.role}" for one in found))
+
+
+def test_a_training_script_makes_a_model(tmp_path: Path) -> None:
+    code = """from datasets import load_dataset
+from peft import LoraConfig
+from transformers import AutoModelForCausalLM, AutoTokenizer
+from trl import SFTTrainer
+
+base = AutoModelForCausalLM.from_pretrained("acme/base-7b")
+tokenizer = AutoTokenizer.from_pretrained("acme/base-7b")
+data = load_dataset("acme/chat", split="train")
+held_out = load_dataset("acme/chat-test", split="test")
+trainer = SFTTrainer(model=base, train_dataset=data, peft_config=LoraConfig())
+trainer.train()
+"""
+    assert relations(read(tmp_path, code, "train.py")) == [
+        "model:made:train.py adapter-of model:acme/base-7b training",
+        "model:made:train.py finetuned-on dataset:acme/chat training",
+        "model:made:train.py evaluated-on dataset:acme/chat-test evaluation",
+    ]
+
+
+def test_teachers_and_preferences(tmp_path: Path) -> None:
+    code = """from datasets import load_dataset
+from transformers import AutoModelForCausalLM
+from trl import DPOTrainer
+
+teacher = AutoModelForCausalLM.from_pretrained("acme/big")
+trainer = DPOTrainer("acme/small", train_dataset=load_dataset("acme/pairs"))
+trainer.train()
+trainer.push_to_hub("acme/small-dpo")
+"""
+    assert relations(read(tmp_path, code, "train.py")) == [
+        "model:acme/small-dpo distilled-from model:acme/big training",
+        "model:acme/small-dpo preference-tuned-on dataset:acme/pairs training",
+        "model:acme/small-dpo finetuned-from model:acme/small training",
+    ]
+
+
+def test_a_default_that_is_replaced_is_no_base(tmp_path: Path) -> None:
+    code = """from dataclasses import dataclass, field
+import transformers
+
+@dataclass
+class ModelArguments:
+    model_name_or_path: str = field(default="acme/tiny")
+
+def train():
+    parser = transformers.HfArgumentParser((ModelArguments,))
+    (model_args,) = parser.parse_args_into_dataclasses()
+    model = transformers.AutoModel.from_pretrained(model_args.model_name_or_path)
+    transformers.Trainer(model=model).train()
+
+train()
+"""
+    files = {"train.py": code, "README.md": "torchrun --nproc 4 train.py --model_name_or_path <path>\n"}
+    assert relations(read(tmp_path, files, "train.py")) == ["product loads model:acme/tiny option"]
+
+
+def test_a_script_that_has_data_written_makes_a_dataset(tmp_path: Path) -> None:
+    files = {
+        "generate_pairs.py": "import json\nimport helpers\n\nrows = helpers.ask('write')\njson.dump(rows, open('rows.json', 'w'))\n# model names: gpt-4, huggingface.co/\n",
+        "helpers.py": "import openai\n\ndef ask(text):\n    return openai.Completion.create(model='text-davinci-003', prompt=text)\n",
+    }
+    assert relations(read(tmp_path, files, "generate_pairs.py")) == [
+        "dataset:made:generate_pairs.py generated-by service:openai build",
+        "service:openai/text-davinci-003 offered-by service:openai default",
+        "dataset:made:generate_pairs.py generated-by service:openai/text-davinci-003 build",
+    ]
+
+
+def test_a_table_of_models_with_its_licences(tmp_path: Path) -> None:
+    code = """import argparse
+MODELS = {
+    "small": {"license": "Non-Commercial", "url": "https://example.org/small.onnx"},
+    "large": {"license": "MIT", "url": "https://example.org/large.onnx"},
+}
+parser = argparse.ArgumentParser()
+parser.add_argument("--model", default="small", choices=list(MODELS))
+net = open(MODELS[parser.parse_args().model]["url"])
+"""
+    fragments = read(tmp_path, code, "swapper/models.py")
+    assert used(fragments) == ["loads model:swapper:small default", "loads model:swapper:large option"]
+    claims = [(one.artifact, one.text, one.evidence.line) for one in fragments if isinstance(one, LicenseClaim)]
+    assert claims == [("model:swapper:small", "Non-Commercial", 3), ("model:swapper:large", "MIT", 4)]
+
+
+def test_weights_by_their_address(tmp_path: Path) -> None:
+    code = """def download():
+    fetch("https://huggingface.co/acme/misc/resolve/main/upscaler_x4.pth")
+    fetch("https://github.com/acme/net/releases/download/v1/net.pth")
+"""
+    assert used(read(tmp_path, code)) == [
+        "loads model:acme/misc/upscaler_x4.pth default",
+        "loads model:github:acme/net/net.pth default",
+    ]
+
+
+def test_plugins_that_are_not_chosen_by_default_are_options(tmp_path: Path) -> None:
+    files = {
+        "app/core.py": 'import importlib\n\ndef load(name):\n    return importlib.import_module(f"app.plugins.{name}")\n',
+        "app/cli.py": 'import argparse\n\np = argparse.ArgumentParser()\np.add_argument("--use", default=["swap"], nargs="+")\n',
+        "app/plugins/swap.py": 'fetch("https://example.org/swap.onnx")\n',
+        "app/plugins/blur.py": 'fetch("https://example.org/blur.onnx")\n',
+    }
+    assert used(read(tmp_path, files, "app/plugins/swap.py")) == ["loads model:url:example.org/swap.onnx default"]
+    assert used(read(tmp_path, files, "app/plugins/blur.py")) == ["loads model:url:example.org/blur.onnx option"]
+
+
+def test_what_only_a_flag_calls_is_an_option(tmp_path: Path) -> None:
+    files = {
+        "guard.py": 'import requests\n\ndef check(text):\n    return requests.post("https://api.openai.com/v1/moderations", data=text)\n',
+        "app.py": 'import argparse\nfrom guard import check\n\np = argparse.ArgumentParser()\np.add_argument("--moderate", action="store_true")\nargs = p.parse_args()\nif args.moderate:\n    check("x")\n',
+    }
+    assert used(read(tmp_path, files, "guard.py")) == ["calls service:openai option"]

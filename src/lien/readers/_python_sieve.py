@@ -63,6 +63,7 @@ def _pattern() -> re.Pattern[bytes]:
         "|".join(hosts),
         rf"\.(?:{endings})[\"'?]",
         r"[\"'][\w.-]+/[\w.-]*\d[\w.-]*[\"']",
+        r"[\"'](?:gpt-[345]|text-davinci|claude-|gemini-|chatgpt-|models/)",
         r"create\([^()]{0,200}model[ ]?=",
         r"MODEL\w*[\"'][ \t]*[,)\]]",
     ]

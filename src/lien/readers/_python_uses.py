@@ -90,6 +90,8 @@ class Use(NamedTuple):
     is_support: bool = False
     """A tokenizer or processor: it names the model without being its weights."""
     aliases: tuple[str, ...] = ()
+    kind: Kind = Kind.MODEL
+    """What it would be, where it has no id."""
     below: tuple[str, Relation] | None = None
     """The provider that offers a hosted model, or the base of an adapter."""
 
@@ -99,7 +101,7 @@ def fragments_of(uses: Sequence[Use]) -> Iterator[Fragment]:
     for use in uses:
         evidence = _evidence(use.place, use.written)
         if use.id is None:
-            yield UnresolvedReference(PRODUCT, use.written, use.reason or "cannot be followed", evidence)
+            yield UnresolvedReference(PRODUCT, use.written, use.reason or "cannot be followed", evidence, use.relation, use.kind, use.role)
             continue
         yield from seen(use)
         yield RelationSeen(PRODUCT, use.relation, use.id, evidence, use.role)
@@ -353,7 +355,7 @@ class Uses:
             reference = resolve(str(one.value))
             use = self.use(reference, relation, one, call)
             if reference.id is None:
-                yield from self._said_once(use)
+                yield from self._said_once(use._replace(kind=_kind_named(what)))
             else:
                 yield use
 
@@ -384,7 +386,7 @@ class Uses:
             return
         reason = f"names {what} that the code alone does not tell; name it in the code, or declare it in lien.toml"
         place = Place(self.module.path, self.module.line(call))
-        yield from self._said_once(Use(None, Relation.LOADS, Role.DEFAULT, place, place, written, reason, call))
+        yield from self._said_once(Use(None, Relation.LOADS, Role.DEFAULT, place, place, written, reason, call, kind=_kind_named(what)))
 
     def _said_once(self, use: Use) -> Iterator[Use]:
         if use.role is Role.DEFAULT and use.written not in self._unresolved:
@@ -685,6 +687,10 @@ class Uses:
                         for key, value in zip(one.node.keys, one.node.values, strict=True):
                             if isinstance(key, ast.Constant) and key.value == "model":
                                 yield from self.evaluator.texts(value, one.module)
+
+
+def _kind_named(what: str) -> Kind:
+    return Kind.DATASET if "dataset" in what else Kind.MODEL
 
 
 def _bare(name: str) -> tuple[str, ...]:
