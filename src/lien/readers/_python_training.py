@@ -244,7 +244,7 @@ def _training_call(module: Module) -> ast.Call | None:
     """The call that trains: of a trainer, of `fit` on a model that was loaded, or the step of a loop."""
     names = module.calls_named
     if any(_TRAINER.search(name) for name in names):
-        runs = [*names.get("train", ()), *names.get("fit", ())]
+        runs: list[ast.Call] = [*names.get("train", []), *names.get("fit", [])]
         if runs:
             return runs[0]
     fits, backward = names.get("fit", []), names.get("backward", [])
