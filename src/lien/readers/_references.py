@@ -194,7 +194,10 @@ _STORES = frozenset(
 """Words of repositories that only keep what others made: `OWNER/fav_models`, `OWNER/misc`."""
 
 _PLACEHOLDER = re.compile(
-    r"[<>{}$*?|\"'`\s]|^(?:your|my|path/to|/path/to|xxx+|todo|none|null|auto|default|model|model_name|local)(?:$|[-_/])|(?:^|/)(?:your|path)[-_/]",
+    r"[<>{}$*?|\"'`\s]"
+    r"|^(?:your|my)(?:$|[-_/])"
+    r"|^(?:xxx+|todo|none|null|auto|default|model|model_name|model_id|local)(?:$|/)"
+    r"|(?:^|/)(?:your[-_/]|path[-_/]to(?:$|[-_/]))",
     re.IGNORECASE,
 )
 _BLANK_OWNER = re.compile(r"(?:user|username|user_name|hf_user|hf_username|org|org_name|organization|owner|namespace)/", re.IGNORECASE)
@@ -239,6 +242,8 @@ def is_placeholder(text: str) -> bool:
 
     >>> is_placeholder("your-org/your-model"), is_placeholder("meta-llama/Llama-2-7b-hf")
     (True, False)
+    >>> is_placeholder("path/to/model"), is_placeholder("flaviagiammarino/path-vqa"), is_placeholder("model-garden/x")
+    (True, False, False)
     """
     text = text.strip()
     return not text or _PLACEHOLDER.search(text) is not None or _BLANK_OWNER.match(text) is not None
