@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lien.errors import InputError
 from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, Subject, UnresolvedReference
 from lien.readers.interface import Reader
-from lien.readers.spdx3 import Spdx3Reader
+from lien.readers.spdx3 import Spdx3Reader, UnnamedSpdx3Reader
 from lien.sources.limits import MAX_DEPTH
 from lien.sources.source import Source
 from lien.sources.tree import Tree
@@ -466,6 +466,17 @@ def test_other_files_are_not_accepted_or_say_nothing() -> None:
     assert not READER.accepts(b'{"bomFormat": "CycloneDX"}')
     assert read_value({"@graph": [{"@type": "Dataset", "name": "croissant"}]}, "spdx/croissant.json") == []
     assert read_value({"@context": CONTEXT, "@graph": []}) == []
+
+
+def test_a_json_file_without_a_telling_name() -> None:
+    reader = UnnamedSpdx3Reader()
+    data = json.dumps({"@context": CONTEXT, "@graph": [package("app")]}).encode()
+    assert reader.claims("inventory.json")
+    assert not reader.claims("app.spdx3.json")
+    assert not reader.accepts(b'{"@context": "https://schema.org/"}')
+    assert reader.accepts(data)
+    assert not reader.owed
+    assert ids(reader.read(Source(path="inventory.json", data=data, tree=Tree(DATA)))) == ["product"]
 
 
 ANY = st.recursive(

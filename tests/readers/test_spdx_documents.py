@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lien.errors import InputError
 from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, Subject, UnresolvedReference
 from lien.readers.interface import Reader
-from lien.readers.spdx import SpdxReader, SpdxYamlReader
+from lien.readers.spdx import SpdxReader, SpdxYamlReader, UnnamedSpdxReader
 from lien.readers.spdx_rdf import SpdxRdfReader
 from lien.readers.spdx_tag_value import SpdxTagValueReader
 from lien.readers.spdx_xml import SpdxXmlReader
@@ -499,7 +499,7 @@ def test_rdf_with_names_as_attributes_and_descriptions() -> None:
 <spdx:OrLaterOperator rdf:nodeID="later"><spdx:member rdf:resource="http://spdx.org/licenses/GPL-2.0"/></spdx:OrLaterOperator>
 <spdx:ConjunctiveLicenseSet rdf:nodeID="ring"><spdx:member rdf:nodeID="ring"/></spdx:ConjunctiveLicenseSet>
 </rdf:RDF>"""
-    found = read_bytes(RDF_XML, text.encode(), "a.rdf")
+    found = read_bytes(RDF_XML, text.encode(), "sbom.rdf")
     assert [(one.id, one.version) for one in found if isinstance(one, ArtifactSeen)] == [("product", "1")]
     assert claims(found)[0] == ("product", "(Apache-2.0 WITH LLVM-exception OR GPL-2.0+)", "spdx", "declared", None)
 
@@ -516,6 +516,14 @@ def test_other_files_are_not_claimed_or_say_nothing() -> None:
     assert not TAG_VALUE.accepts(b'{"spdxVersion": "SPDX-2.3"}')
     assert read_bytes(JSON, b'{"name": "no bom", "packages": []}', "bom/package.json") == []
     assert read_bytes(JSON, b'{"name": "no bom", "packages": []}', "odd.spdx.json") == []
+
+
+def test_a_json_file_without_a_telling_name() -> None:
+    reader = UnnamedSpdxReader()
+    assert not reader.claims("app.spdx.json")
+    assert not reader.accepts(b'{"name": "app"}')
+    assert not reader.owed
+    assert ids(read_bytes(reader, json.dumps(document(package("app"))).encode(), "inventory.json")) == ["product"]
 
 
 ANY = st.recursive(

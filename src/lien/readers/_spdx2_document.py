@@ -5,16 +5,18 @@ document), checksums, copyright texts, and who made the document.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum, auto
 from typing import Any, Protocol
 
 from lien.errors import InputError
 from lien.graph.fragments import Evidence, Fragment
-from lien.readers._cyclonedx_values import Json, iso_date, shown, text
+from lien.readers._cyclonedx_values import Json, iso_date, new_tuple, shown, text
 from lien.readers._spdx2_licenses import CustomLicenses
 from lien.readers._spdx_ids import identity_of, kind_of_purpose, publisher_of
 from lien.readers._spdx_meanings import SPDX2, SPDX3, UNCLEAR, Meaning
 from lien.readers._spdx_supply import Part, Supply
+from lien.vocabulary.kinds import Basis, Kind
 
 __all__ = ["DOCUMENT", "SECTIONS", "Places", "Spdx2Document"]
 
@@ -22,6 +24,8 @@ DOCUMENT = "SPDXRef-DOCUMENT"
 SECTIONS = ("externalDocumentRefs", "hasExtractedLicensingInfos", "packages", "files", "snippets", "relationships")
 """The lists of a document that are read."""
 
+_SAYERS = (("licenseDeclared", "declared"), ("licenseConcluded", "concluded"))
+_UNSAID = (None, "NOASSERTION")
 _PAPERWORK = frozenset(
     {
         "AMENDS",
@@ -37,9 +41,32 @@ _PAPERWORK = frozenset(
 )
 """Relationships of files and documents that bring no licence along."""
 
-_HOLDS = frozenset({"CONTAINS", "EXPANDED_FROM_ARCHIVE"})
-_HELD = frozenset({"CONTAINED_BY", "PACKAGE_OF", "OPTIONAL_COMPONENT_OF"})
-_UNCLEAR = frozenset({"OTHER", "VARIANT_OF"})
+
+class _Says(Enum):
+    """What a relationship type is to a reader, beside its meaning."""
+
+    RELATION = auto()
+    NOTHING = auto()
+    DESCRIBES = auto()
+    DESCRIBED_BY = auto()
+    HOLDS = auto()
+    HELD = auto()
+    UNCLEAR = auto()
+
+
+_PLAIN, _DECLARED = _Says.RELATION, Basis.DECLARED  # looking a member up in its enum costs as much as a call
+_SAYS = {
+    **dict.fromkeys(_PAPERWORK, _Says.NOTHING),
+    "CONTAINS": _Says.HOLDS,
+    "CONTAINED_BY": _Says.HELD,
+    "DESCRIBED_BY": _Says.DESCRIBED_BY,
+    "DESCRIBES": _Says.DESCRIBES,
+    "EXPANDED_FROM_ARCHIVE": _Says.HELD,
+    "OPTIONAL_COMPONENT_OF": _Says.HELD,
+    "OTHER": _Says.UNCLEAR,
+    "PACKAGE_OF": _Says.HELD,
+    "VARIANT_OF": _Says.UNCLEAR,
+}
 _TYPE = re.compile(r"(?:.*relationshipType_)?(\w+)", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"\W*(\w+)")
 
@@ -55,15 +82,16 @@ class Places(Protocol):
 class Spdx2Document:
     """Takes elements in any order, and gives the fragments when it has all of them."""
 
-    def __init__(self, path: str, reader: str, places: Places, start: Any) -> None:  # noqa: ANN401  # a place
+    def __init__(self, path: str, reader: str, places: Places, root: Any) -> None:  # noqa: ANN401  # a place
         self._path = path
         self._reader = reader
         self._places = places
         self._custom = CustomLicenses()
         self._written: list[tuple[str, str, str, Evidence, str | None]] = []
-        self._supply = Supply(self._evidence(start, as_written=None))
+        self._supply = Supply(self._evidence(root, "spdxVersion", as_written=None))
         self._supply.pass_over(DOCUMENT)
         self._last_package = ""
+        self._types: dict[str, tuple[_Says, Meaning]] = {}
         self._take = {
             "externalDocumentRefs": self._external,
             "hasExtractedLicensingInfos": self._extracted,
@@ -78,6 +106,22 @@ class Spdx2Document:
         if not isinstance(element, dict):
             raise self._error(place, f"is {shown(element)}, not an object; write an object, or leave it out")
         self._take[section](element, place)
+
+    def feed_relationships(self, elements: list[Any], places: Callable[[str, int], Any]) -> None:
+        """All relationships of a document. Most of a large one are here: the loop asks as little as it can."""
+        types, at, new, path, reader = self._types, self._places.at, new_tuple, self._path, self._reader
+        for index, element in enumerate(elements):
+            if element.__class__ is dict:
+                one, other = element.get("spdxElementId"), element.get("relatedSpdxElement")
+                stated = element.get("relationshipType")
+                known = types.get(stated) if stated.__class__ is str else None
+                if known is not None and known[0] is _PLAIN and one.__class__ is str and other.__class__ is str:
+                    meaning = known[1]
+                    key, upstream = ("spdxElementId", one) if meaning.inverted else ("relatedSpdxElement", other)
+                    line, pointer = at(places("relationships", index), key)
+                    self._supply.relate(one, meaning, other, new(Evidence, (path, line, pointer, upstream, reader, _DECLARED, None)))
+                    continue
+            self.feed("relationships", element, places("relationships", index))
 
     def describe(self, ref: object, place: Any, *keys: str | int) -> None:  # noqa: ANN401  # a place
         """The document says that it describes an element."""
@@ -98,26 +142,23 @@ class Spdx2Document:
 
     def _evidence(self, place: Any, *keys: str | int, as_written: str | None) -> Evidence:  # noqa: ANN401  # a place
         line, pointer = self._places.at(place, *keys)
-        return Evidence(self._path, line, pointer, as_written, self._reader)
+        return new_tuple(Evidence, (self._path, line, pointer, as_written, self._reader, _DECLARED, None))
 
     def _error(self, place: Any, message: str, *keys: str | int) -> InputError:  # noqa: ANN401  # a place
         line, pointer = self._places.at(place, *keys)
         return InputError(message, path=self._path, line=line, pointer=pointer)
 
-    def _texts(self, element: Json, place: Any, *keys: str) -> Iterator[tuple[str, str, Evidence]]:  # noqa: ANN401  # a place
-        """(key, text, evidence) of each licence field that says something: a string, or a list of them."""
-        for key in keys:
-            value = element.get(key)
-            if value is None:
-                continue
-            single = isinstance(value, str)
-            for index, one in enumerate([value] if single else self.items(element, place, key)):
-                where = (key,) if single else (key, index)
-                if not isinstance(one, str):
-                    raise self._error(place, f"is {shown(one)}, not a licence; write an SPDX expression, NONE or NOASSERTION", *where)
-                written = one.strip()
-                if written and written.upper() != "NOASSERTION":
-                    yield key, written, self._evidence(place, *where, as_written=written)
+    def _texts(self, element: Json, place: Any, key: str) -> Iterator[tuple[str, Evidence]]:  # noqa: ANN401  # a place
+        """(Text, evidence) of a licence field that says something: a string, or a list of them."""
+        value = element.get(key)
+        single = isinstance(value, str)
+        for index, one in enumerate([value] if single else self.items(element, place, key)):
+            where = (key,) if single else (key, index)
+            if not isinstance(one, str):
+                raise self._error(place, f"is {shown(one)}, not a licence; write an SPDX expression, NONE or NOASSERTION", *where)
+            written = one.strip()
+            if written and written.upper() != "NOASSERTION":
+                yield written, self._evidence(place, *where, as_written=written)
 
     def items(self, element: Json, place: Any, key: str) -> list[Any]:  # noqa: ANN401  # a place
         """A list in an element, or an empty one where there is none. Raises InputError for another value."""
@@ -139,35 +180,46 @@ class Spdx2Document:
         name = text(element.get("name"))
         if name is None:
             raise self._error(place, "has no name; write the name of the package")
-        stated = element.get("versionInfo")
-        version = str(stated) if isinstance(stated, int | float) and not isinstance(stated, bool) else text(stated)
-        purls, addresses = self._references(element, place)
+        version = element.get("versionInfo")
+        if not isinstance(version, str):
+            version = str(version) if isinstance(version, int | float) and not isinstance(version, bool) else None
+        purls, addresses = self._references(element, place) if "externalRefs" in element else ([], [])
+        purpose, location = element.get("primaryPackagePurpose"), text(element.get("downloadLocation"))
         identity = identity_of(
             name,
-            kind_of_purpose(element.get("primaryPackagePurpose")),
-            version=version,
+            kind_of_purpose(purpose) if purpose is not None else None,
+            version=version.strip() if version else None,
             purls=purls,
-            places=(text(element.get("downloadLocation")), *addresses),
+            places=(location, *addresses) if not purls else (),
         )
-        agents = (element.get("originator"), element.get("supplier"))
-        part = Part(
-            identity,
-            self._evidence(place, "name", as_written=name),
-            publisher_of(identity, agents),
-            iso_date(str(element.get("releaseDate"))),  # YAML makes a date of it
+        released = element.get("releaseDate")
+        part = new_tuple(
+            Part,
+            (
+                identity,
+                self._evidence(place, "name", as_written=name),
+                publisher_of(identity, (element.get("originator"), element.get("supplier"))) if identity.kind is not Kind.PACKAGE else None,
+                iso_date(str(released)) if released is not None else None,  # YAML makes a date of it
+                (),
+                (),
+            ),
         )
         key = self._last_package = self._supply.add_part(text(element.get("SPDXID")) or "", part)
         told = False
-        for field, written, evidence in self._texts(element, place, "licenseDeclared", "licenseConcluded"):
-            told = told or written.upper() != "NONE"
-            self._written.append((key, written, "declared" if field == "licenseDeclared" else "concluded", evidence, None))
-        for _, written, evidence in self._texts(element, place, "licenseInfoFromFiles"):
-            if not told and written.upper() != "NONE":
-                # Nobody concluded anything for the package: what its files say is all there is.
-                self._written.append((key, written, "files", evidence, f"files under {written}"))
-        for ref in self.items(element, place, "hasFiles"):
-            if isinstance(ref, str):
-                self._supply.own(ref, key)
+        for field, said_by in _SAYERS:
+            if element.get(field) not in _UNSAID:
+                for written, evidence in self._texts(element, place, field):
+                    told = told or written.upper() != "NONE"
+                    self._written.append((key, written, said_by, evidence, None))
+        if not told and element.get("licenseInfoFromFiles") is not None:
+            # Nobody concluded anything for the package: what its files say is all there is.
+            for written, evidence in self._texts(element, place, "licenseInfoFromFiles"):
+                if written.upper() != "NONE":
+                    self._written.append((key, written, "files", evidence, f"files under {written}"))
+        if "hasFiles" in element:
+            for ref in self.items(element, place, "hasFiles"):
+                if isinstance(ref, str):
+                    self._supply.own(ref, key)
 
     def _references(self, element: Json, place: Any) -> tuple[list[str], list[str]]:  # noqa: ANN401  # a place
         """Purls and addresses of a package's external references."""
@@ -203,7 +255,7 @@ class Spdx2Document:
             return ""  # nothing can be said of it
         self._supply.add_file(ref, name)
         written = list(self._texts(element, place, "licenseConcluded")) or list(self._texts(element, place, found))
-        for _, licence, evidence in written:
+        for licence, evidence in written:
             if licence.upper() != "NONE":
                 self._written.append((ref, licence, "files", evidence, None))
         return ref
@@ -216,27 +268,28 @@ class Spdx2Document:
                 key for key in ("spdxElementId", "relationshipType", "relatedSpdxElement") if not isinstance(element.get(key), str)
             )
             raise self._error(place, f"has no {missing}; write both ends of the relationship and its type")
-        type_ = _type_of(stated)
-        if type_ in _PAPERWORK:
+        known = self._types.get(stated)
+        if known is None:
+            known = self._types[stated] = _known_type(stated)
+        says, meaning = known
+        if says is _Says.NOTHING:
             return
-        evidence = self._evidence(place, "relatedSpdxElement", as_written=other)
-        if type_ in ("DESCRIBES", "DESCRIBED_BY"):
-            described, describing = (other, one) if type_ == "DESCRIBES" else (one, other)
-            if describing == DOCUMENT:
-                self._supply.describe(
-                    described, evidence if type_ == "DESCRIBES" else self._evidence(place, "spdxElementId", as_written=one)
-                )
+        if says is _Says.DESCRIBES or says is _Says.DESCRIBED_BY:
+            self._described(one, other, place, backwards=says is _Says.DESCRIBED_BY)
             return
-        if type_ in _HOLDS:
-            self._supply.own(*((other, one) if type_ == "CONTAINS" else (one, other)))
-        elif type_ in _HELD:
+        if says is _Says.HOLDS:
+            self._supply.own(other, one)
+        elif says is _Says.HELD:
             self._supply.own(one, other)
-        meaning = SPDX2.get(type_) or SPDX3.get(stated.strip())
-        if meaning is None:
-            meaning = _told(element.get("comment")) if type_ in _UNCLEAR else UNCLEAR
-        if meaning.inverted:
-            evidence = self._evidence(place, "spdxElementId", as_written=one)
-        self._supply.relate(one, meaning, other, evidence)
+        elif says is _Says.UNCLEAR:
+            meaning = _told(element.get("comment"))
+        upstream = "spdxElementId" if meaning.inverted else "relatedSpdxElement"
+        self._supply.relate(one, meaning, other, self._evidence(place, upstream, as_written=one if meaning.inverted else other))
+
+    def _described(self, one: str, other: str, place: Any, *, backwards: bool) -> None:  # noqa: ANN401  # a place
+        described, describing, key = (one, other, "spdxElementId") if backwards else (other, one, "relatedSpdxElement")
+        if describing == DOCUMENT:
+            self._supply.describe(described, self._evidence(place, key, as_written=described))
 
 
 def _purl(kind: str, locator: str) -> str | None:
@@ -260,6 +313,11 @@ def _type_of(stated: str) -> str:
     match = _TYPE.fullmatch(stated.strip())
     name = match[1] if match is not None else stated.strip()
     return (name if "_" in name or name.isupper() else re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)).upper()
+
+
+def _known_type(stated: str) -> tuple[_Says, Meaning]:
+    type_ = _type_of(stated)
+    return _SAYS.get(type_, _Says.RELATION), SPDX2.get(type_) or SPDX3.get(stated.strip()) or UNCLEAR
 
 
 def _told(comment: object) -> Meaning:

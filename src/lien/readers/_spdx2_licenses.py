@@ -30,6 +30,7 @@ class CustomLicenses:
 
     def __init__(self) -> None:
         self._told: dict[str, tuple[CustomText, ...]] = {}
+        self._stated: dict[str, Stated] = {}
 
     def add(self, info: Json) -> None:
         """One entry: its id, and what it tells, best first."""
@@ -40,7 +41,13 @@ class CustomLicenses:
             self._told.setdefault(name, tuple(told_by(name, info.get("extractedText"), info.get("name"), urls)))
 
     def stated(self, written: str) -> Stated:
-        """What an expression as written states. A lone custom licence is its text, where the document has one."""
+        """What an expression as written states, once all entries are added. A lone custom licence is its text, where it has one."""
+        known = self._stated.get(written)
+        if known is None:
+            known = self._stated[written] = self._read(written)
+        return known
+
+    def _read(self, written: str) -> Stated:
         custom = tuple(one for name in _REFERENCE.findall(written) for one in self._told.get(name, ()))
         if custom and custom[0].name == written and custom[0].scheme is Scheme.FILE:
             return Stated(custom[0].text, Scheme.FILE, written)

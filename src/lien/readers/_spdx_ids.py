@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from lien.readers._cyclonedx_ids import hub_owner, hub_repository, identify, split_purl
-from lien.readers._cyclonedx_values import Json, text
+from lien.readers._cyclonedx_values import Json, new_tuple, text
 from lien.vocabulary.ids import dataset_id, model_id, package_id
 from lien.vocabulary.kinds import Kind
 
@@ -50,18 +50,19 @@ def identity_of(
     A purl decides; then a page of the Hugging Face Hub or of a package registry; then the name. A name
     with blanks or slips cannot mislead where an address tells which release of which package it is.
     """
-    purl = next((one for one in purls if split_purl(one) is not None), None)
+    # `identify` looks closer; a large document has a purl for each package.
+    purl = next((one for one in purls if one.startswith("pkg:") or split_purl(one) is not None), None)
     if purl is None:
         for place in places:
             found = _placed(place, name, kind, version) if place else None
             if found is not None:
                 return found
     component: Json = {"version": version, "purl": purl}
-    known = identify(component, name, _TYPES.get(kind, "library") if kind is not None else "library")
+    known = identify(component, name, "library" if kind is None else _TYPES[kind])
     if known is None:  # only a package without a name has no identity, and callers give one
         return PackageIdentity(package_id("generic", name, version), Kind.PACKAGE, name, version, None)
     identifier, found_kind, found_purl, found_version = known
-    return PackageIdentity(identifier, found_kind, name, found_version, found_purl)
+    return new_tuple(PackageIdentity, (identifier, found_kind, name, found_version, found_purl))
 
 
 def _placed(place: str, name: str, kind: Kind | None, version: str | None) -> PackageIdentity | None:

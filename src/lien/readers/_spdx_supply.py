@@ -20,6 +20,7 @@ from lien.graph.fragments import (
     Subject,
     UnresolvedReference,
 )
+from lien.readers._cyclonedx_values import new_tuple
 from lien.readers._spdx_ids import PackageIdentity
 from lien.readers._spdx_meanings import LINEAGE, Meaning
 from lien.vocabulary.kinds import CODE_KINDS, Kind
@@ -28,7 +29,8 @@ from lien.vocabulary.relations import ReachClass, Relation, Said, relation_for
 
 __all__ = ["Part", "Stated", "Supply"]
 
-_LEARNED = frozenset({Kind.MODEL, Kind.DATASET})
+_MODEL, _DATASET = Kind.MODEL, Kind.DATASET  # looking a member up in its enum costs as much as a call
+_LEARNED = frozenset({_MODEL, _DATASET})
 _DESCENT = frozenset({ReachClass.DERIVE, ReachClass.TRAIN})
 _ADAPTER_NOTE = "it descends from that model and depends on it, so it is read as an adapter"
 
@@ -63,21 +65,11 @@ class Stated(NamedTuple):
     custom: tuple[CustomText, ...] = ()
 
 
-class _Claim(NamedTuple):
-    ref: str
-    stated: Stated
-    said_by: str
-    evidence: Evidence
-    part: str | None
+_Claim = tuple[str, Stated, str, Evidence, str | None]
+"""Of which element, what, who says so, where, and of which part."""
 
-
-class _Statement(NamedTuple):
-    down: str
-    meaning: Meaning
-    up: str
-    evidence: Evidence
-    note: str | None
-
+_Statement = tuple[str, str, Meaning, Evidence]
+"""Downstream and upstream by their ids in the document, what is said of them, and where. A large document has very many."""
 
 _PRODUCT = _Party(PRODUCT, Kind.PRODUCT)
 
@@ -121,12 +113,11 @@ class Supply:
 
     def claim(self, ref: str, stated: Stated, said_by: str, evidence: Evidence, part: str | None = None) -> None:
         """A licence of a package, of a part of it, or of a file, as somebody states it."""
-        self._claims.append(_Claim(ref, stated, said_by, evidence, part))
+        self._claims.append((ref, stated, said_by, evidence, part))
 
-    def relate(self, one: str, meaning: Meaning, other: str, evidence: Evidence, note: str | None = None) -> None:
+    def relate(self, one: str, meaning: Meaning, other: str, evidence: Evidence) -> None:
         """A relationship, in the order in which the document names its ends."""
-        down, up = (other, one) if meaning.inverted else (one, other)
-        self._statements.append(_Statement(down, meaning, up, evidence, note))
+        self._statements.append((other, one, meaning, evidence) if meaning.inverted else (one, other, meaning, evidence))
 
     def leave_open(self, ref: str, what: str, reason: str, evidence: Evidence) -> None:
         """Something said of an element that could not be followed."""
@@ -168,21 +159,13 @@ class Supply:
         return found
 
     def _artifacts(self, product: str | None) -> Iterator[Fragment]:
+        parties, new = self._parties, new_tuple
         for key, part in self._parts.items():
-            identity = part.identity
-            party = _PRODUCT if key == product else _Party(identity.id, identity.kind)
-            self._parties[key] = party
-            yield ArtifactSeen(
-                party.id,
-                party.kind,
-                part.evidence,
-                identity.name,
-                identity.version,
-                part.publisher,
-                identity.purl,
-                () if party is _PRODUCT else part.aliases,
-                part.attributes,
-                part.released,
+            (identifier, kind, name, version, purl), evidence, publisher, released, aliases, attributes = part
+            party = parties[key] = _PRODUCT if key == product else new(_Party, (identifier, kind))
+            yield new(
+                ArtifactSeen,
+                (*party, evidence, name, version, publisher, purl, () if party is _PRODUCT else aliases, attributes, released, False),
             )
 
     def _about(self, subjects: list[str], product: str | None) -> Iterator[Fragment]:
@@ -204,20 +187,28 @@ class Supply:
     def _license_claims(self) -> Iterator[LicenseClaim]:
         """Claims about packages; of a file only what its package does not say anyway, once for each licence."""
         said: dict[str, set[str]] = {}
-        for ref, stated, said_by, evidence, part in self._claims:
-            if ref in self._parties:
-                artifact = self._parties[ref].id
-                said.setdefault(artifact, set()).add(stated.text)
-                yield LicenseClaim(artifact, stated.text, stated.scheme, evidence, said_by, part, None, stated.custom)
+        parties, new = self._parties, new_tuple
         of_files: dict[tuple[str, str], _Claim] = {}
+        lifted: list[_Claim] = []
         for claim in self._claims:
-            if claim.ref in self._parties or claim.ref not in self._files:
+            ref, stated, said_by, evidence, part = claim
+            party = parties.get(ref)
+            if party is None:
+                lifted.append(claim)
                 continue
-            key = (self._holder(claim.ref).id, claim.stated.text)
-            known = of_files.get(key)
-            # The first by name, so that every serialisation of one document names the same file.
-            if key[1] not in said.get(key[0], ()) and (known is None or self._files[claim.ref] < self._files[known.ref]):
-                of_files[key] = claim
+            artifact = party.id
+            text, scheme, _, custom = stated
+            if self._files:
+                said.setdefault(artifact, set()).add(text)
+            yield new(LicenseClaim, (artifact, text, scheme, evidence, said_by, part, None, custom))
+        for claim in lifted:
+            ref = claim[0]
+            if ref in self._files:
+                key = (self._holder(ref).id, claim[1].text)
+                known = of_files.get(key)
+                # The first by name, so that every serialisation of one document names the same file.
+                if key[1] not in said.get(key[0], ()) and (known is None or self._files[ref] < self._files[known[0]]):
+                    of_files[key] = claim
         for (artifact, text), (ref, stated, _, evidence, _) in of_files.items():
             yield LicenseClaim(artifact, text, stated.scheme, evidence, "files", self._files[ref], None, stated.custom)
 
@@ -235,45 +226,60 @@ class Supply:
         return _PRODUCT
 
     def _relations(self) -> Iterator[Fragment]:
+        """Most of a large document is here: the loop asks as little as it can."""
         learned: dict[tuple[_Party, _Party], list[_Statement]] = {}
-        parties = self._parties
+        parties, upstream, new = self._parties, self._upstream, new_tuple
         relations: dict[tuple[Kind, Meaning, Kind], Relation | None] = {}
+        down_kind = up_kind = last = None
+        relation: Relation | None = None
         for statement in self._statements:
-            down_ref, meaning, up_ref, evidence, note = statement
-            down = parties.get(down_ref) or self._find(down_ref, up_ref, evidence)
-            up = parties.get(up_ref) or self._find(up_ref, down_ref, evidence)
-            if down is None or up is None or down.id == up.id or (up_ref in self._files and _says_nothing(meaning, up)):
+            down_ref, up_ref, meaning, evidence = statement
+            down, up = parties.get(down_ref), parties.get(up_ref)
+            if down is None or up is None:
+                down = down or self._find(down_ref, up_ref, evidence)
+                up = up or self._find(up_ref, down_ref, evidence)
+                if down is None or up is None or (up_ref in self._files and _says_nothing(meaning, up)):
+                    continue
+                if down_ref in self._files:
+                    meaning = meaning.of_a_file()
+            down_id, kind = down
+            up_id, found_kind = up
+            if down_id == up_id:
                 continue
-            if down_ref in self._files:
-                meaning = meaning.of_a_file()
-            if not meaning.words:
-                if down.kind in _LEARNED or up.kind in _LEARNED:
-                    self._open.append((down_ref, evidence.as_written or up.id, _UNCLEAR, evidence))
+            words, _, role, _ = meaning
+            if kind is _MODEL or kind is _DATASET or not words:
+                if words:
+                    learned.setdefault((down, up), []).append((down_ref, up_ref, meaning, evidence))
+                elif kind in _LEARNED or found_kind in _LEARNED:
+                    self._open.append((down_ref, evidence.as_written or up_id, _UNCLEAR, evidence))
                 continue
-            if down.kind in _LEARNED:
-                learned.setdefault((down, up), []).append(statement._replace(meaning=meaning))
-                continue
-            key = (down.kind, meaning, up.kind)
-            if key not in relations:
-                relations[key] = _relation(*key)
-            relation = relations[key]
+            if kind is not down_kind or found_kind is not up_kind or meaning is not last:
+                down_kind, up_kind, last = kind, found_kind, meaning
+                key = (kind, meaning, found_kind)
+                if key not in relations:
+                    relations[key] = _relation(*key)
+                relation = relations[key]
             if relation is None:
                 self._no_relation(down, up, evidence)
+                continue
+            ups = upstream.get(down_id)
+            if ups is None:
+                upstream[down_id] = [up_id]
             else:
-                self._upstream.setdefault(down.id, []).append(up.id)
-                yield RelationSeen(down.id, relation, up.id, evidence, meaning.role, None, note)
+                ups.append(up_id)
+            yield new(RelationSeen, (down_id, relation, up_id, evidence, role, None, None))
         for (down, up), statements in learned.items():
             yield from self._lineage(down, up, statements)
 
     def _lineage(self, down: _Party, up: _Party, statements: list[_Statement]) -> Iterator[Fragment]:
         """Of what is said of a model or dataset and one upstream, the most specific; each relation once."""
-        words = {word for statement in statements for word in statement.meaning.words[:1]}
+        words = {word for _, _, meaning, _ in statements for word in meaning.words[:1]}
         if down.kind is up.kind is Kind.MODEL and {Said.ANCESTOR, Said.DEPENDS} <= words:
-            yield from self._link(down, Relation.ADAPTER_OF, up, statements[0].evidence, note=_ADAPTER_NOTE)
+            yield from self._link(down, Relation.ADAPTER_OF, up, statements[0][3], note=_ADAPTER_NOTE)
             return
-        best = max(statement.meaning.rank for statement in statements)
+        best = max(meaning.rank for _, _, meaning, _ in statements)
         seen: set[Relation] = set()
-        for _, meaning, _, evidence, note in statements:
+        for _, _, meaning, evidence in statements:
             if meaning.rank < best:
                 continue
             relation = _relation(down.kind, meaning, up.kind)
@@ -281,7 +287,7 @@ class Supply:
                 self._no_relation(down, up, evidence)
             elif relation not in seen:
                 seen.add(relation)
-                yield from self._link(down, relation, up, evidence, role=_role(relation, meaning), note=note)
+                yield from self._link(down, relation, up, evidence, role=_role(relation, meaning))
 
     def _no_relation(self, down: _Party, up: _Party, evidence: Evidence) -> None:
         reason = f"lien knows no relation from a {down.kind} to a {up.kind} of this type; state one in lien.toml under [[relation]]"

@@ -5,7 +5,7 @@ from typing import Any
 
 from lien.errors import InputError
 from lien.graph.fragments import Fragment
-from lien.readers._cyclonedx_values import shown
+from lien.readers._cyclonedx_values import in_batches, shown
 from lien.readers._spdx2_document import SECTIONS, Spdx2Document
 from lien.readers._spdx_files import beginning, calls_itself_spdx
 from lien.sources.json_text import parse_json
@@ -13,7 +13,7 @@ from lien.sources.limits import MAX_BOM_BYTES, MAX_FILE_BYTES
 from lien.sources.source import Source
 from lien.sources.yaml_text import YamlDocument, parse_yaml
 
-__all__ = ["SpdxReader", "SpdxYamlReader"]
+__all__ = ["SpdxReader", "SpdxYamlReader", "UnnamedSpdxReader"]
 
 _MARKS = (b'"spdxVersion"', b'"SPDXID"', b'"spdxElementId"')
 _SPDX3 = (b'"@context"', b'"@graph"')
@@ -43,7 +43,7 @@ class SpdxReader:
         if not isinstance(document, dict):
             raise InputError(f"is {shown(document)}, not an object; an SPDX document is one object with spdxVersion", path=source.path)
         if _is_document(document):
-            yield from _fragments(document, source.path, self.name, _Pointers())
+            yield from in_batches(_fragments(document, source.path, self.name, _Pointers()))
 
 
 class SpdxYamlReader:
@@ -69,18 +69,45 @@ class SpdxYamlReader:
             yield from _fragments(document.value, source.path, self.name, _YamlPlaces(document))
 
 
+class UnnamedSpdxReader(SpdxReader):
+    """Any other JSON file: it is SPDX if it begins so, and then nobody promised that it is whole."""
+
+    owed: bool = False
+
+    def claims(self, path: str) -> bool:
+        """Every .json file that no name tells."""
+        return path.lower().endswith(".json") and not super().claims(path)
+
+    def accepts(self, head: bytes) -> bool:
+        """SPDX's own keys in the head."""
+        return super().accepts(head) and any(mark in beginning(head) for mark in _MARKS)
+
+
 class _Pointers:
     """Places of JSON: pointers, whose lines are found when they are shown."""
 
-    def at(self, place: tuple[str | int, ...], *keys: str | int) -> tuple[None, str]:
-        return None, "/" + "/".join(map(str, (*place, *keys)))
+    root = ""
+
+    @staticmethod
+    def element(section: str, index: int) -> str:
+        return f"/{section}/{index}"
+
+    @staticmethod
+    def at(place: str, *keys: str | int) -> tuple[None, str]:
+        return None, f"{place}/{keys[0]}" if len(keys) == 1 else "/".join((place, *map(str, keys)))
 
 
 class _YamlPlaces:
     """Places of YAML: lines."""
 
+    root = ()
+
     def __init__(self, document: YamlDocument) -> None:
         self._document = document
+
+    @staticmethod
+    def element(section: str, index: int) -> tuple[str | int, ...]:
+        return (section, index)
 
     def at(self, place: tuple[str | int, ...], *keys: str | int) -> tuple[int | None, None]:
         return self._document.line(*place, *keys), None
@@ -95,14 +122,18 @@ def _is_document(value: dict[str, Any]) -> bool:
 
 def _fragments(document: dict[str, Any], path: str, reader: str, places: _Pointers | _YamlPlaces) -> Iterator[Fragment]:
     """What could be read of a document, and then the first complaint."""
-    spdx = Spdx2Document(path, reader, places, ("spdxVersion",))
+    spdx = Spdx2Document(path, reader, places, places.root)
     problem: InputError | None = None
     try:
         for key in SECTIONS:
-            for index, element in enumerate(spdx.items(document, (), key)):
-                spdx.feed(key, element, (key, index))
-        for index, ref in enumerate(spdx.items(document, (), "documentDescribes")):
-            spdx.describe(ref, ("documentDescribes",), index)
+            elements = spdx.items(document, places.root, key)
+            if key == "relationships":
+                spdx.feed_relationships(elements, places.element)
+                continue
+            for index, element in enumerate(elements):
+                spdx.feed(key, element, places.element(key, index))
+        for index, ref in enumerate(spdx.items(document, places.root, "documentDescribes")):
+            spdx.describe(ref, places.root, "documentDescribes", index)
     except InputError as error:
         problem = error
     yield from spdx.finish()

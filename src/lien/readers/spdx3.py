@@ -12,7 +12,7 @@ from typing import Any
 from lien.errors import InputError
 from lien.graph.fragments import Evidence, Fragment
 from lien.readers._cyclonedx_properties import base_models
-from lien.readers._cyclonedx_values import iso_date, shown
+from lien.readers._cyclonedx_values import in_batches, iso_date, shown
 from lien.readers._spdx3_elements import Element, Elements, first_text, plain
 from lien.readers._spdx3_licenses import LICENSES, Licenses
 from lien.readers._spdx_files import beginning, calls_itself_spdx
@@ -25,7 +25,7 @@ from lien.sources.source import Source
 from lien.vocabulary.kinds import Kind
 from lien.vocabulary.relations import Said
 
-__all__ = ["Spdx3Reader"]
+__all__ = ["Spdx3Reader", "UnnamedSpdx3Reader"]
 
 _MARKS = (b"spdx.org/rdf/3", b'"spdxId"')
 _SPDX2 = (b'"spdxVersion"', b'"SPDXID"', b'"bomFormat"')
@@ -76,7 +76,21 @@ class Spdx3Reader:
             raise InputError(f"is {shown(document)}, not an object; an SPDX 3 document is an object with @graph", path=source.path)
         elements = Elements(document, source.path)
         if any(element.type in _COLLECTIONS or element.type in _PACKAGES for element in elements):
-            yield from _Document(elements, source.path).fragments()
+            yield from in_batches(_Document(elements, source.path).fragments())
+
+
+class UnnamedSpdx3Reader(Spdx3Reader):
+    """Any other JSON file: it is SPDX 3 if it begins so, and then nobody promised that it is whole."""
+
+    owed: bool = False
+
+    def claims(self, path: str) -> bool:
+        """Every .json and .jsonld file that no name tells."""
+        return path.lower().endswith((".json", ".jsonld")) and not super().claims(path)
+
+    def accepts(self, head: bytes) -> bool:
+        """The context of SPDX 3 in the head."""
+        return super().accepts(head) and _MARKS[0] in beginning(head)
 
 
 class _Document:

@@ -7,7 +7,7 @@ from lien.errors import InputError
 from lien.graph.fragments import Fragment
 from lien.readers._rdf_xml import Node, Value, parse_rdf
 from lien.readers._spdx2_document import DOCUMENT, Spdx2Document
-from lien.readers._spdx_files import beginning
+from lien.readers._spdx_files import beginning, calls_itself_spdx
 from lien.readers._spdx_lines import LinePlaces, Lines
 from lien.sources.limits import MAX_BOM_BYTES, MAX_DEPTH
 from lien.sources.source import Source
@@ -55,15 +55,15 @@ _CLASSES = {f"{_TERMS}Package": "packages", f"{_TERMS}File": "files", f"{_TERMS}
 
 
 class SpdxRdfReader:
-    """`*.rdf`, `*.rdf.xml`, `*.spdx.rdf`."""
+    """`*.spdx.rdf`, `*.spdx.rdf.xml`."""
 
     name: str = "spdx-rdf"
     owed: bool = True
     max_bytes: int = MAX_BOM_BYTES
 
     def claims(self, path: str) -> bool:
-        """`*.rdf` and `*.rdf.xml`; `.spdx` and `.xml` may hold RDF, too."""
-        return path.lower().endswith((".rdf", ".xml", ".spdx"))
+        """`.rdf` and `.xml` with "spdx" or "bom" in the path; `.spdx` may hold RDF, too."""
+        return calls_itself_spdx(path, ".rdf", ".xml", ".spdx")
 
     def accepts(self, head: bytes) -> bool:
         """RDF with SPDX's terms near its beginning."""
