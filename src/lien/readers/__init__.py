@@ -50,6 +50,8 @@ READERS: tuple[Reader, ...] = (
         "JavaScriptReader",
         endings=(".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte"),
     ),
+    LazyReader("croissant", "CroissantReader", endings=("metadata.json", "croissant.json", ".jsonld"), beginnings=("croissant",)),
+    LazyReader("dataset_folder", "DatasetFolderReader", endings=("dataset_info.json", "dataset_infos.json", "dataset_dict.json")),
     LazyReader(
         "weights",
         "WeightsReader",
