@@ -66,6 +66,11 @@ def test_services(tmp_path: Path) -> None:
     ]
 
 
+def test_a_command_in_a_block(tmp_path: Path) -> None:
+    text = "services:\n  a:\n    image: x\n    command: >\n      sh -c 'ollama serve &\n      ollama pull llama3'\n"
+    assert read(text, tmp_path)[-1] == (5, "default", "loads", "model:ollama:llama3")
+
+
 def test_a_file_for_tests(tmp_path: Path) -> None:
     assert read("services:\n  a:\n    image: redis\n", tmp_path, "docker-compose.test.yml") == [
         (3, "development", "contains", "image:redis")

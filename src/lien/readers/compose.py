@@ -17,6 +17,7 @@ from lien.readers._environment import setting_facts
 from lien.readers._references import model_reference, seen
 from lien.readers._shell import Word, expand, parse_shell
 from lien.readers._site import Site
+from lien.readers._yaml_places import Places
 from lien.sources.limits import MAX_FILE_BYTES
 from lien.sources.source import Source
 from lien.sources.yaml_text import YamlDocument, parse_yaml
@@ -55,7 +56,7 @@ class ComposeReader:
         role = Role.DEVELOPMENT if words & set(_TOLERATED) else Role.DEFAULT
         site = Site(path=source.path, tree=source.tree, reader=self.name, role=role)
         variables = dotenv_values(source.tree, source.tree.join(source.path, ".env"))
-        reading = _Compose(document, variables)
+        reading = _Compose(document, source.text, variables)
         for name, service in _items(value.get("services")):
             if isinstance(service, dict):
                 yield from reading.service(service, ("services", name), site)
@@ -65,8 +66,9 @@ class ComposeReader:
 
 
 class _Compose:
-    def __init__(self, document: YamlDocument, variables: Mapping[str, str]) -> None:
+    def __init__(self, document: YamlDocument, text: str, variables: Mapping[str, str]) -> None:
         self._document = document
+        self._places = Places(document, text)
         self._variables = variables
 
     def word(self, text: str, *place: str | int) -> Word:
@@ -114,7 +116,7 @@ class _Compose:
             return [self.word(text, *place, number) for number, text in enumerate(value) if isinstance(text, str)]
         if not isinstance(value, str):
             return []
-        line = self._document.line(*place) or 1
+        line = self._places.script_line(*place)
         commands = parse_shell(value.replace("$$", "$"), first_line=line, variables=self._variables)
         if len(commands) == 1:
             return list(commands[0].words)
