@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from as_xml import as_xml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -866,8 +867,7 @@ def test_hot_paths_fill_every_field_of_the_fragments() -> None:
     assert Party._fields == ("id", "kind", "role", "properties", "here")
 
 
-def test_the_collector_is_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lien.readers._cyclonedx_values._BATCH", 1)
+def test_the_collector_is_as_it_was() -> None:
     for _ in READER.read(
         Source(path="bom.json", data=json.dumps({**BOM, "components": [library("a"), library("b")]}).encode(), tree=Tree(DATA))
     ):
@@ -928,10 +928,22 @@ def components_over(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Components, mostly of the right shape, with anything in any place."""
     nested = st.lists(inner, max_size=2) | LEAF
     optional: dict[Any, st.SearchStrategy[Any]] = dict.fromkeys(
-        ("group", "version", "purl", "scope", "supplier", "publisher", "releaseNotes", "evidence"), LEAF
+        ("group", "version", "purl", "scope", "supplier", "publisher", "releaseNotes", "copyright"), LEAF
     )
     optional |= {
         "bom-ref": REFS | JSON,
+        "evidence": st.fixed_dictionaries(
+            {},
+            optional={
+                "identity": st.lists(
+                    st.fixed_dictionaries({"field": st.just("purl"), "confidence": st.just(1)}, optional={"concludedValue": LEAF}) | LEAF
+                )
+                | LEAF,
+                "licenses": LEAF,
+                "copyright": st.lists(st.fixed_dictionaries({"text": LEAF}) | LEAF, max_size=2) | LEAF,
+            },
+        )
+        | LEAF,
         "licenses": LICENSES | LEAF,
         "properties": PROPERTIES | LEAF,
         "components": nested,
@@ -953,13 +965,53 @@ def components_over(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         )
         | LEAF,
     }
-    kinds = st.sampled_from(["library", "machine-learning-model", "data", "container"])
+    kinds = st.sampled_from(["library", "machine-learning-model", "data", "container", "file", "cryptographic-asset"])
     return st.fixed_dictionaries({"type": kinds, "name": st.text(min_size=1, max_size=3) | WORDS}, optional=optional) | LEAF
 
 
 COMPONENT: st.SearchStrategy[Any] = st.deferred(lambda: components_over(COMPONENT))
 SERVICE = st.fixed_dictionaries(
-    {"name": st.text(min_size=1, max_size=3)}, optional={"bom-ref": REFS, "provider": LEAF, "endpoints": LEAF, "services": LEAF}
+    {"name": st.text(min_size=1, max_size=3)},
+    optional={
+        "bom-ref": REFS,
+        "provider": LEAF,
+        "endpoints": LEAF,
+        "services": LEAF,
+        "data": st.lists(st.fixed_dictionaries({}, optional={"flow": LEAF, "classification": LEAF, "source": LEAF}) | LEAF, max_size=2)
+        | LEAF,
+    },
+)
+RESOURCES = (
+    st.lists(
+        st.fixed_dictionaries(
+            {}, optional={"type": LEAF, "resource": st.fixed_dictionaries({}, optional={"ref": LEAF, "externalReference": LEAF})}
+        )
+        | LEAF,
+        max_size=2,
+    )
+    | LEAF
+)
+RUN = st.fixed_dictionaries({}, optional={"inputs": RESOURCES, "outputs": RESOURCES, "resourceReferences": RESOURCES}) | LEAF
+WORKFLOW = st.tuples(RUN, st.lists(RUN, max_size=2) | LEAF).map(
+    lambda both: both[0] | {"tasks": both[1]} if isinstance(both[0], dict) else both[0]
+)
+FORMULA = (
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "components": st.lists(COMPONENT, max_size=2) | LEAF,
+            "services": st.lists(SERVICE, max_size=1) | LEAF,
+            "workflows": st.lists(WORKFLOW, max_size=2) | LEAF,
+        },
+    )
+    | LEAF
+)
+COMPOSITION = (
+    st.fixed_dictionaries(
+        {"aggregate": st.sampled_from(["unknown", "incomplete"]) | LEAF},
+        optional={"assemblies": LEAF, "dependencies": st.lists(REFS | LEAF) | LEAF},
+    )
+    | LEAF
 )
 DEPENDENCY = st.fixed_dictionaries({"ref": REFS}, optional={"dependsOn": st.lists(REFS, max_size=3) | LEAF})
 SLOPPY_BOM = st.fixed_dictionaries(
@@ -970,6 +1022,9 @@ SLOPPY_BOM = st.fixed_dictionaries(
         "components": st.lists(COMPONENT, max_size=3) | LEAF,
         "services": st.lists(SERVICE, max_size=2) | LEAF,
         "dependencies": st.lists(DEPENDENCY | LEAF, max_size=3) | LEAF,
+        "formulation": st.lists(FORMULA, max_size=2) | LEAF,
+        "compositions": st.lists(COMPOSITION, max_size=2) | LEAF,
+        "serialNumber": LEAF,
     },
 )
 
@@ -1030,3 +1085,375 @@ def test_the_order_of_keys_changes_nothing(order: list[str], name: str) -> None:
     document = json.loads((DATA / f"{name}.cdx.json").read_bytes())
     shuffled = {key: document.pop(key) for key in order} | document
     assert read_value(shuffled) == read_bytes((DATA / f"{name}.cdx.json").read_bytes())
+
+
+# --- files and algorithms are no packages
+
+
+def file(name: str, **more: object) -> Json:
+    return {"type": "file", "bom-ref": name, "name": name, **more}
+
+
+def test_a_file_is_a_part_of_what_holds_it_and_nothing_of_its_own() -> None:
+    found = read(
+        library("lib", components=[file("lib.c")]),
+        file("src/main.c"),
+        edges={"app": ["src/main.c"], "src/main.c": ["lib"], "lib": ["lib.c"]},
+        subject={"type": "application", "bom-ref": "app", "name": "app"},
+    )
+    assert list(artifacts(found)) == ["product", "package:generic/lib"]
+    assert relations(found) == {("product", "depends-on", "package:generic/lib")}
+    assert opened(found) == []
+
+
+def test_components_inside_a_file_are_parts_of_its_holder() -> None:
+    found = read(file("app.jar", components=[library("inside")]))
+    assert relations(found) == {("product", "bundles", "package:generic/inside")}
+
+
+def test_a_file_with_a_licence_of_its_own_is_code() -> None:
+    found = read(file("./third_party/x.c", licenses=[{"license": {"id": "GPL-3.0-only"}}]))
+    assert relations(found) == {("product", "bundles", "code:file:third_party/x.c")}
+    assert claims(found) == [("code:file:third_party/x.c", "GPL-3.0-only", Scheme.SPDX, "bom")]
+
+
+@pytest.mark.parametrize(
+    ("name", "identifier"),
+    [("/models/Llama.Q4.gguf", "model:file:models/llama.q4.gguf"), ("data\\train.parquet", "dataset:file:data/train.parquet")],
+)
+def test_files_of_weights_and_records_are_models_and_data(name: str, identifier: str) -> None:
+    found = read(file(name))
+    assert relations(found) == {("product", "ships", identifier)}
+
+
+def test_weights_in_a_model_are_that_model() -> None:
+    found = read(model("m", components=[file("model.safetensors"), file("config.json")]))
+    assert list(artifacts(found)) == ["model:m"]
+
+
+def test_a_purl_tells_what_a_file_is() -> None:
+    assert list(artifacts(read(file("x.whl", purl="pkg:pypi/x@1")))) == ["package:pypi/x@1"]
+
+
+def test_algorithms_are_nothing_that_has_a_licence() -> None:
+    found = read(library("ssl"), {"type": "cryptographic-asset", "bom-ref": "aes", "name": "AES"}, edges={"ssl": ["aes"]})
+    assert list(artifacts(found)) == ["package:generic/ssl"]
+    assert opened(found) == []
+
+
+# --- hosted models and services
+
+
+def test_hosted_models_among_components_are_services() -> None:
+    found = read(model("gpt-4o-mini"), model("org/gpt-4o-mini"), model("claude-3-opus", group="acme"), data("gpt-4o-mini"))
+    assert relations(found) == {
+        ("product", "calls", "service:openai/gpt-4o-mini"),
+        ("product", "loads", "model:org/gpt-4o-mini"),
+        ("product", "loads", "model:acme/claude-3-opus"),
+        ("product", "loads", "dataset:gpt-4o-mini"),
+    }
+
+
+def test_data_flows_of_a_service() -> None:
+    found = read(
+        data("tickets"),
+        serialNumber="urn:uuid:f08a6ccd-4dce-4759-bd84-c626675d60a7",
+        services=[
+            {
+                "bom-ref": "chat",
+                "name": "chat",
+                "provider": {"name": "OpenAI"},
+                "data": [
+                    {
+                        "flow": "inbound",
+                        "classification": "PII",
+                        "source": ["urn:cdx:f08a6ccd-4dce-4759-bd84-c626675d60a7/1#tickets", "https://x.example"],
+                    },
+                    {"flow": "bi-directional", "classification": "public"},
+                    {"flow": "outbound", "name": "answers", "classification": "public"},
+                ],
+            }
+        ],
+    )
+    assert dict(artifacts(found)["service:openai"].attributes) == {"data_in": ("PII", "public"), "data_out": ("public",)}
+    assert relations(found) == {("product", "calls", "service:openai"), ("service:openai", "loads", "dataset:tickets")}
+    assert edge(found, "service:openai", "dataset:tickets").evidence.pointer == "/services/0/data/0/source/0"
+    assert opened(found) == []
+
+
+# --- evidence
+
+
+def test_notices_are_kept() -> None:
+    found = read(library("a", copyright=" (c) A ", evidence={"copyright": [{"text": "(c) A"}, {"text": "(c) B"}, {}]}), library("b"))
+    assert dict(artifacts(found)["package:generic/a"].attributes) == {"copyright": ("(c) A", "(c) B")}
+    assert artifacts(found)["package:generic/b"].attributes == ()
+
+
+@pytest.mark.parametrize(
+    ("identity", "identifier"),
+    [
+        ({"field": "purl", "confidence": 1, "concludedValue": "pkg:pypi/torch@2"}, "package:pypi/torch@2"),
+        ([{"field": "purl", "confidence": 1.0, "concludedValue": "pkg:pypi/torch@2"}], "package:pypi/torch@2"),
+        ([{"field": "purl", "confidence": 0.9, "concludedValue": "pkg:pypi/torch@2"}], "package:generic/t"),
+        ([{"field": "name", "confidence": 1, "concludedValue": "torch"}], "package:generic/t"),
+        (
+            [
+                {"field": "purl", "confidence": 1, "concludedValue": "pkg:pypi/torch@2"},
+                {"field": "purl", "confidence": 1, "concludedValue": "pkg:pypi/torch@3"},
+            ],
+            "package:generic/t",
+        ),
+        ("torch", "package:generic/t"),
+    ],
+)
+def test_a_purl_that_a_tool_is_certain_of_names_the_artifact(identity: object, identifier: str) -> None:
+    assert list(artifacts(read(library("t", evidence={"identity": identity})))) == [identifier]
+
+
+# --- base models as other generators write them
+
+
+def test_properties_written_as_one_object() -> None:
+    found = read(
+        model(
+            "tuned",
+            properties={"category": "text", "baseModel": "RedPajama-3B", "baseModelSource": "https://huggingface.co/together/RedPajama-3B"},
+        )
+    )
+    (base,) = [one for one in found if isinstance(one, RelationSeen) and one.type is Relation.FINETUNED_FROM]
+    assert (base.upstream, base.evidence.pointer) == ("model:together/redpajama-3b", "/components/0/properties/baseModelSource")
+
+
+@pytest.mark.parametrize(
+    ("name", "relation"),
+    [("finetune", "finetuned-from"), ("adapter", "adapter-of"), ("merge", "merged-from"), ("Quantized", "quantized-from")],
+)
+def test_the_relation_to_a_base_model(name: str, relation: str) -> None:
+    properties = [{"name": "hf:base_model", "value": "org/base"}, {"name": "hf:base_model_relation", "value": name}]
+    assert ("model:org/tuned", relation, "model:org/base") in relations(read(model("org/tuned", properties=properties)))
+
+
+def test_a_parent_model_in_a_card() -> None:
+    card = {"modelParameters": {"parentModel": {"name": "org/base", "version": "2"}}}
+    assert ("model:org/tuned", "finetuned-from", "model:org/base") in relations(read(model("org/tuned", modelCard=card)))
+
+
+def test_who_owns_inline_data_publishes_it() -> None:
+    dataset = {"type": "dataset", "name": "tickets", "governance": {"owners": [{"individual": {}}, {"organization": {"name": "Acme"}}]}}
+    assert artifacts(read(model("m", modelCard=trained_on(dataset))))["dataset:tickets"].publisher == "acme"
+
+
+# --- compositions
+
+
+def composed(*compositions: Json) -> list[tuple[str, str, str, str | None]]:
+    found = read(
+        library("a"), library("b"), subject={"type": "application", "bom-ref": "app", "name": "app"}, compositions=list(compositions)
+    )
+    return [(one.downstream, one.what, one.reason, one.evidence.pointer) for one in opened(found)]
+
+
+def test_what_a_bom_calls_incomplete_is_open() -> None:
+    assert composed({"aggregate": "complete"}, {"aggregate": "not_specified"}, {"assemblies": ["a"]}) == []
+    assert composed({"aggregate": "incomplete"}) == [
+        ("product", "what the BOM holds", "is listed incompletely, as the BOM says itself", "/compositions/0/aggregate")
+    ]
+    assert composed(
+        {"aggregate": "complete", "assemblies": ["a"]},
+        {"aggregate": "unknown", "assemblies": ["a"], "dependencies": ["b", "app"]},
+        {"aggregate": "incomplete_third_party_only", "dependencies": ["nobody"]},
+        {"aggregate": "incomplete_first_party_only", "vulnerabilities": ["v"]},
+    ) == [
+        ("package:generic/a", 'what "a" consists of', "may be listed incompletely, as the BOM says itself", "/compositions/1/assemblies/0"),
+        (
+            "package:generic/b",
+            'what "b" depends on',
+            "may be listed incompletely, as the BOM says itself",
+            "/compositions/1/dependencies/0",
+        ),
+        ("product", 'what "app" depends on', "may be listed incompletely, as the BOM says itself", "/compositions/1/dependencies/1"),
+        (
+            "product",
+            'what "nobody" depends on',
+            "is listed incompletely as to parts of third parties, as the BOM says itself",
+            "/compositions/2/dependencies/0",
+        ),
+    ]
+
+
+# --- formulation
+
+
+def run(*, takes: Iterable[str] = (), gives: Iterable[str] = (), **more: object) -> Json:
+    return {
+        "inputs": [{"resource": {"ref": ref}} for ref in takes],
+        "outputs": [{"resource": {"ref": ref}, "type": "artifact"} for ref in gives],
+        **more,
+    }
+
+
+def made(*components: Json, workflow: Json, **formula: object) -> list[Fragment]:
+    return read(*components, formulation=[{"workflows": [workflow], **formula}])
+
+
+def test_a_training_run() -> None:
+    found = made(
+        model("org/tuned"),
+        model("org/base"),
+        data("org/chats"),
+        library("trainer"),
+        workflow=run(takes=["org/base", "org/chats", "trainer"], gives=["org/tuned"]),
+    )
+    assert relations(found) == {
+        ("product", "loads", "model:org/tuned"),
+        ("model:org/tuned", "derived-from", "model:org/base"),
+        ("model:org/tuned", "trained-on", "dataset:org/chats"),
+        ("model:org/tuned", "built-with", "package:generic/trainer"),
+    }
+    base = edge(found, "model:org/tuned", "model:org/base")
+    assert base.evidence.pointer == "/formulation/0/workflows/0/inputs/0/resource"
+    assert edge(found, "model:org/tuned", "dataset:org/chats").role is Role.TRAINING
+    assert opened(found) == []
+
+
+def test_tasks_give_what_their_workflow_does_unless_they_say() -> None:
+    generate = run(takes=["org/teacher"], gives=["org/chats"], name="generate")
+    train = run(takes=["org/chats"], name="train")
+    found = made(model("org/tuned"), model("org/teacher"), data("org/chats"), workflow=run(gives=["org/tuned"], tasks=[generate, train]))
+    assert relations(found) == {
+        ("product", "loads", "model:org/tuned"),
+        ("dataset:org/chats", "generated-by", "model:org/teacher"),
+        ("model:org/tuned", "trained-on", "dataset:org/chats"),
+    }
+
+
+def test_inputs_by_their_page_on_the_hub() -> None:
+    address = {"resource": {"externalReference": {"type": "distribution", "url": "https://huggingface.co/datasets/org/chats"}}}
+    elsewhere = {"resource": {"externalReference": {"type": "vcs", "url": "https://git.example/x"}}}
+    found = made(model("org/tuned"), workflow=run(gives=["org/tuned"]) | {"inputs": [address, elsewhere]})
+    assert ("model:org/tuned", "trained-on", "dataset:org/chats") in relations(found)
+
+
+def test_a_build_ships_models_and_leaves_nothing_of_its_tools() -> None:
+    found = read(
+        library("compiler"),
+        model("org/m"),
+        subject={"type": "application", "bom-ref": "app", "name": "app"},
+        formulation=[{"workflows": [run(takes=["compiler", "org/m", "app"], gives=["app"])]}],
+    )
+    assert relations(found) == {("product", "built-with", "package:generic/compiler"), ("product", "ships", "model:org/m")}
+    assert edge(found, "product", "package:generic/compiler").role is Role.BUILD
+
+
+def test_pedigree_says_more_than_a_run() -> None:
+    tuned = model("org/tuned", properties=[{"name": "base_model", "value": "org/base"}])
+    found = made(tuned, model("org/base"), workflow=run(takes=["org/base"], gives=["org/tuned"]))
+    assert edge(found, "model:org/tuned", "model:org/base").type is Relation.FINETUNED_FROM
+
+
+def test_logs_and_metrics_are_no_outcome() -> None:
+    report = {"resource": {"ref": "org/other"}, "type": "metrics"}
+    found = made(model("org/m"), model("org/other"), workflow=run(takes=["org/m"]) | {"outputs": [report]})
+    (one,) = opened(found)
+    assert (one.downstream, one.what) == ("product", "org/m")
+    assert one.reason == "takes part in a run whose outcome is not named; give the workflow an output with its bom-ref"
+
+
+def test_what_a_formula_lists_and_no_run_ties() -> None:
+    found = made(
+        library("a"),
+        workflow={},
+        components=[library("runner"), model("org/judge")],
+        services=[{"name": "ci", "provider": {"name": "Acme"}}],
+    )
+    assert relations(found) == {
+        ("product", "depends-on", "package:generic/a"),
+        ("product", "built-with", "package:generic/runner"),
+        ("product", "built-with", "service:acme"),
+    }
+    assert edge(found, "product", "package:generic/runner").role is Role.BUILD
+    (one,) = opened(found)
+    assert (one.what, one.reason) == (
+        "org/judge",
+        "took part in how this was made, and no workflow says in what; name it among the inputs of one with an output",
+    )
+
+
+@pytest.mark.parametrize(
+    ("formulation", "message"),
+    [
+        ({}, "bom.json#/formulation: is an object, not a list; write a list of formulas, or leave it out"),
+        ([1], 'bom.json#/formulation/0: is a number, not an object; write {"workflows": […]}, or leave it out'),
+        (
+            [{"workflows": ["x"]}],
+            'bom.json#/formulation/0/workflows/0: is "x", not an object; write a workflow or task with inputs and outputs',
+        ),
+        (
+            [{"workflows": [{"inputs": [{"resource": "x"}]}]}],
+            'bom.json#/formulation/0/workflows/0/inputs/0/resource: is "x", not an object; write {"ref": …}, or leave it out',
+        ),
+    ],
+)
+def test_errors_in_a_formulation(formulation: object, message: str) -> None:
+    assert error_of({**BOM, "formulation": formulation}) == message
+
+
+# --- links between BOMs
+
+SERIAL = "f08a6ccd-4dce-4759-bd84-c626675d60a7"
+OTHER = "0a1b2c3d-4dce-4759-bd84-c626675d60a7"
+
+
+def linked(tmp_path: Path, others: dict[str, bytes], *ups: str) -> list[Fragment]:
+    for name, content in others.items():
+        (tmp_path / name).write_bytes(content)
+    bom = {
+        **BOM,
+        "serialNumber": f"urn:uuid:{SERIAL}",
+        "components": [library("a"), library("b")],
+        "dependencies": [{"ref": "a", "dependsOn": list(ups)}],
+    }
+    (tmp_path / "bom.json").write_text(json.dumps(bom))
+    return list(READER.read(Tree(tmp_path).read("bom.json")))
+
+
+def other(**more: object) -> Json:
+    return {
+        **BOM,
+        "serialNumber": f"urn:uuid:{OTHER.upper()}",
+        "metadata": {"component": model("org/subject")},
+        "components": [library("outer", components=[library("in ner", purl="pkg:pypi/inner@1")])],
+        **more,
+    }
+
+
+def test_a_link_into_the_same_bom(tmp_path: Path) -> None:
+    found = linked(tmp_path, {}, f"urn:cdx:{SERIAL}/1#b")
+    assert edge(found, "package:generic/a", "package:generic/b").evidence.as_written == f"urn:cdx:{SERIAL}/1#b"
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_a_link_into_another_bom_of_the_tree(tmp_path: Path, form: str) -> None:
+    content = json.dumps(other()).encode() if form == "json" else as_xml(other())
+    found = linked(tmp_path, {f"other.cdx.{form}": content, "no-bom.json": b"{"}, f"urn:cdx:{OTHER}/1#in%20ner", f"urn:cdx:{OTHER}")
+    assert relations(found) >= {
+        ("package:generic/a", "depends-on", "package:pypi/inner@1"),
+        ("package:generic/a", "loads", "model:org/subject"),
+    }
+    assert opened(found) == []
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {},
+        {"bom-2.json": b'{"serialNumber": "urn:uuid:' + OTHER.encode() + b'"'},
+        {"bom-2.json": b'["serialNumber", {"serialNumber": "urn:uuid:' + OTHER.encode() + b'"}]'},
+        {"other.json": json.dumps(other()).encode()},
+    ],
+    ids=["none", "broken", "no object", "not named as a BOM"],
+)
+def test_a_link_that_leads_nowhere(tmp_path: Path, others: dict[str, bytes]) -> None:
+    (one,) = opened(linked(tmp_path, others, f"urn:cdx:{OTHER}/1#x"))
+    assert one.reason == "names a component of another BOM; audit that BOM beside this one"

@@ -1,8 +1,8 @@
 """The walk over components and services of one CycloneDX BOM: artifacts and claims, in file order.
 
 What needs the whole document (references, dependencies) is handed to `Relations`. Not read: `tools`
-(what wrote the BOM), `formulation` (no generator writes it), `evidence` beside its licences, and
-`metadata.licenses` (the licence of the BOM itself).
+(what wrote the BOM), `metadata.licenses` (the licence of the BOM itself), and what tells of no upstream,
+such as vulnerabilities, declarations and annotations.
 """
 
 from collections.abc import Iterator
@@ -11,12 +11,26 @@ from typing import Any
 
 from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, Subject, UnresolvedReference
-from lien.readers._cyclonedx_ids import Identity, data_identity, hub_aliases, hub_dataset, hub_owner, identify, provider_of, publisher_of
+from lien.readers._cyclonedx_compositions import note_incomplete
+from lien.readers._cyclonedx_formulation import workflow_facts
+from lien.readers._cyclonedx_ids import (
+    Identity,
+    data_identity,
+    hub_aliases,
+    hub_dataset,
+    hub_owner,
+    identify,
+    owner_of,
+    provider_of,
+    publisher_of,
+)
 from lien.readers._cyclonedx_licenses import claims_of, stated_license
-from lien.readers._cyclonedx_properties import Properties, base_models, properties_of
+from lien.readers._cyclonedx_links import BomLinks
+from lien.readers._cyclonedx_properties import Properties, Statement, base_models, properties_of
 from lien.readers._cyclonedx_relations import PRODUCT_PARTY, Party, Relations
 from lien.readers._cyclonedx_values import NAME, Json, iso_date, list_at, new_tuple, object_at, shown, text
 from lien.sources.limits import MAX_DEPTH
+from lien.sources.source import Source
 from lien.vocabulary.kinds import Basis, Kind
 from lien.vocabulary.relations import Relation, Said
 
@@ -26,6 +40,9 @@ _PACKAGE, _USED, _DECLARED = Kind.PACKAGE, Role.DEFAULT, Basis.DECLARED  # looki
 _ROLES = {"optional": Role.OPTION, "excluded": Role.DEVELOPMENT}
 _INTERESTING = frozenset({"components", "pedigree", "modelCard", "data", "properties", "releaseNotes", "evidence"})
 _LEARNED = frozenset({Kind.MODEL, Kind.DATASET})
+_PACKAGES = frozenset({"library", "framework", "application"})
+_PARTS = frozenset({"file", "cryptographic-asset"})
+"""Types of components that are no packages: parts of something, and algorithms, keys and certificates."""
 _NOT_DATA = frozenset({"source-code", "configuration", "definition", "other"})
 
 
@@ -37,6 +54,7 @@ class _Place(Enum):
     MENTIONED = auto()
     ANCESTOR = auto()
     DESCENDANT = auto()
+    FORMULA = auto()
 
 
 _LISTED = _Place.LISTED
@@ -45,43 +63,67 @@ _Node = tuple[Any, str, _Place, int, Party | None, str]
 """A component or service still to be read: its value, pointer, place, depth, and whose it is with that one's bom-ref."""
 
 
-def read_bom(bom: Json, path: str) -> Iterator[Fragment]:
-    """All fragments of a parsed BOM. Raises InputError with the pointer of what cannot be read."""
+def read_bom(bom: Json, source: Source, found: list[Fragment]) -> None:
+    """Add all fragments of a parsed BOM. Raises InputError with the pointer of what cannot be read; what came before is there.
+
+    BOM-Links lead to the other BOMs of the source's tree. A list is filled, since a large BOM has hundreds of thousands
+    of fragments, and handing each through generators costs as much as making it.
+    """
+    path = source.path
     relations = Relations(path)
+    relations.follow = BomLinks(bom, source, relations).follow
     metadata = object_at(bom.get("metadata"), path, "/metadata", '{"component": …}')
-    walk = _Walk(path, relations)
+    walk = _Walk(path, relations, found)
     if metadata.get("component") is not None:
-        yield from walk.components([(metadata["component"], "/metadata/component", _Place.SUBJECT, 1, None, "")])
+        walk.components([(metadata["component"], "/metadata/component", _Place.SUBJECT, 1, None, "")])
     else:
         # A BOM that names no subject is about the product; even an empty one says that it is there.
-        yield Subject(PRODUCT, Evidence(path, None, "/bomFormat", None, NAME))
+        found.append(Subject(PRODUCT, Evidence(path, None, "/bomFormat", None, NAME)))
     listed = list_at(bom.get("components"), path, "/components", "components")
-    yield from walk.components([(listed[index], f"/components/{index}", _LISTED, 1, None, "") for index in range(len(listed) - 1, -1, -1)])
-    yield from walk.services(bom.get("services"))
+    walk.components([(listed[index], f"/components/{index}", _LISTED, 1, None, "") for index in range(len(listed) - 1, -1, -1)])
+    found.extend(walk.services(bom.get("services")))
+    formulas = list_at(bom.get("formulation"), path, "/formulation", "formulas")
+    for index, formula in enumerate(formulas):
+        walk.formula(formula, f"/formulation/{index}")
     walk.resolve_data()
-    yield from relations.finish(bom.get("dependencies"))
+    if formulas:
+        found.extend(workflow_facts(formulas, relations, path))
+    note_incomplete(bom.get("compositions"), relations, path)
+    relations.finish(bom.get("dependencies"), found)
 
 
 class _Walk:
     """Reads components one after another; nesting waits on a stack, never on Python's own."""
 
-    def __init__(self, path: str, relations: Relations) -> None:
+    def __init__(self, path: str, relations: Relations, found: list[Fragment]) -> None:
         self._path = path
+        self._found = found
         self._relations = relations
         self._data: list[tuple[Party, str, str, str, Said]] = []
+        self._flows: list[tuple[Party, str, Any, str]] = []
         self._subject_name: tuple[object, str | None] | None = None
 
-    def components(self, pending: list[_Node]) -> Iterator[Fragment]:
-        """Everything that components say, in file order; `pending` holds them last first."""
-        path, relations, subject_name = self._path, self._relations, self._subject_name
+    def components(self, pending: list[_Node]) -> None:
+        """Add everything that components say, in file order; `pending` holds them last first."""
+        path, relations, subject_name, found = self._path, self._relations, self._subject_name, self._found
         while pending:
             node = pending.pop()
             component, pointer, place, _, owner, _ = node
+            if place is _LISTED and owner is None and self._plain(component, pointer):
+                continue
             if not isinstance(component, dict):
                 raise InputError(f"is {shown(component)}, not an object; write a component with type and name", path=path, pointer=pointer)
             name, identity = self._identity(component, pointer)
             evidence = new_tuple(Evidence, (path, None, pointer, name, NAME, _DECLARED, None))
-            plain = component.keys().isdisjoint(_INTERESTING)
+            if component["type"] in _PARTS and place is not _Place.SUBJECT and identity[2] is None:
+                owner = owner or relations.subject or PRODUCT_PARTY
+                if _is_no_artifact(component, identity, owner):
+                    relations.stand_in(component.get("bom-ref"), owner)
+                    inside = self._nodes(component.get("components"), f"{pointer}/components", place, node[3], owner=owner)
+                    pending.extend(reversed(inside))
+                    continue
+                node = (component, pointer, place, node[3], owner, node[5])
+            plain = _INTERESTING.isdisjoint(component)
             properties = None if plain else self._properties(component, pointer)
             party = self._party(component, identity, place, properties)
             ref = component.get("bom-ref")
@@ -89,20 +131,43 @@ class _Walk:
                 # Some tools list the subject among its own components, too.
                 party = relations.subject
             else:
-                yield self._seen(component, identity, party, evidence, properties)
+                found.append(self._seen(component, identity, party, evidence, properties))
                 relations.register(ref, party, listed=not party.here)
                 if place is _LISTED:
                     relations.owe(party, pointer, name)
+                elif place is _Place.FORMULA:
+                    relations.take_part(party, pointer, name)
                 elif place is _Place.SUBJECT:
-                    yield from self._subject(party, ref, evidence)
+                    found.extend(self._subject(party, ref, evidence))
                 if owner is not None:
-                    yield from self._attach(node, party, evidence)
+                    found.extend(self._attach(node, party, evidence))
             licenses = component.get("licenses")
             if licenses is not None:
-                yield from claims_of(party.id, licenses, path, f"{pointer}/licenses")
+                found += claims_of(party.id, licenses, path, f"{pointer}/licenses")
             if not plain:
-                yield from self._rest(component, pointer, party, properties)
+                found.extend(self._rest(component, pointer, party, properties))
                 pending.extend(reversed(self._below(component, node, party)))
+
+    def _plain(self, component: Any, pointer: str) -> bool:  # noqa: ANN401  # any JSON value
+        """Add a package of which the BOM says no more than its name, version, purl and licences: most components of a large one."""
+        if not isinstance(component, dict) or not _INTERESTING.isdisjoint(component) or "copyright" in component or "scope" in component:
+            return False
+        type_, written = component.get("type"), component.get("name")
+        if type_ not in _PACKAGES or not isinstance(written, str) or not (name := written.strip()):
+            return False
+        ref = component.get("bom-ref")
+        identity = identify(component, name, type_)
+        if identity is None or identity[1] is not _PACKAGE or (self._subject_name is not None and self._subject_name[0] == ref):
+            return False
+        identifier, _, purl, version = identity
+        evidence = new_tuple(Evidence, (self._path, None, pointer, name, NAME, _DECLARED, None))
+        self._found.append(new_tuple(ArtifactSeen, (identifier, _PACKAGE, evidence, name, version, None, purl, (), (), None, False)))
+        party = new_tuple(Party, (identifier, _PACKAGE, _USED, None, False))
+        self._relations.list_plain(ref, party, pointer, name)
+        licenses = component.get("licenses")
+        if licenses is not None:
+            self._found += claims_of(identifier, licenses, self._path, f"{pointer}/licenses")
+        return True
 
     def _identity(self, component: Json, pointer: str) -> tuple[str, Identity]:
         type_ = component.get("type")
@@ -124,6 +189,8 @@ class _Walk:
             return new_tuple(Party, (identifier, kind, role, properties, False))
         if place is _Place.SUBJECT:
             return Party(identifier, kind, _USED, properties) if kind in _LEARNED else PRODUCT_PARTY._replace(properties=properties)
+        if place is _Place.FORMULA:
+            return Party(identifier, kind, Role.BUILD, properties)
         return Party(identifier, kind, role, properties, here=True)
 
     @staticmethod
@@ -134,14 +201,16 @@ class _Walk:
         notes = component.get("releaseNotes")
         if released is None and isinstance(notes, dict):
             released = iso_date(notes.get("timestamp"))
-        seen = new_tuple(ArtifactSeen, (identifier, kind, evidence, evidence.as_written, version, None, purl, (), (), released, False))
+        told = _copyright(component) if "copyright" in component or "evidence" in component else ()
+        seen = new_tuple(ArtifactSeen, (identifier, kind, evidence, evidence.as_written, version, None, purl, (), told, released, False))
         if kind is _PACKAGE or kind not in _LEARNED:
             return seen
         card = component.get("modelCard")
         parameters = card.get("modelParameters") if isinstance(card, dict) else None
         task = text(parameters.get("task")) if isinstance(parameters, dict) else None
         aliases = hub_aliases(component, identity)
-        return seen._replace(publisher=publisher_of(component, identity), aliases=aliases, attributes=(("task", task),) if task else ())
+        attributes = (*told, ("task", task)) if task else told
+        return seen._replace(publisher=publisher_of(component, identity), aliases=aliases, attributes=attributes)
 
     def _subject(self, party: Party, ref: object, evidence: Evidence) -> Iterator[RelationSeen | Subject]:
         self._relations.subject = party
@@ -181,27 +250,27 @@ class _Walk:
             if isinstance(evidence, dict) and evidence.get("licenses") is not None:
                 yield from claims_of(party.id, evidence["licenses"], self._path, f"{pointer}/evidence/licenses")
         ref = _ref(component)
-        for stated in properties.base_models if properties is not None else ():
-            yield from self._base_models(party, ref, stated.value, stated.pointer)
         card = object_at(component.get("modelCard"), self._path, f"{pointer}/modelCard", '{"modelParameters": …}')
         parameters = object_at(card.get("modelParameters"), self._path, f"{pointer}/modelCard/modelParameters", '{"datasets": …}')
-        written = parameters.get("baseModel")
-        named = text(written.get("source")) or text(written.get("name")) if isinstance(written, dict) else text(written)
-        if named is not None:
-            # The schema has no such key; two generators write it, as a name or as {"name", "source"}.
-            yield from self._base_models(party, ref, named, f"{pointer}/modelCard/modelParameters/baseModel")
+        stated_bases = [*(properties.base_models if properties is not None else ()), *_unofficial_bases(parameters, pointer)]
+        if stated_bases:
+            how = properties.base_relation if properties is not None else Said.BASE_MODEL
+            yield from self._base_models(party, ref, stated_bases, how)
         yield from self._datasets(party, ref, parameters.get("datasets"), f"{pointer}/modelCard/modelParameters/datasets")
         yield from self._component_data(component, party, ref, f"{pointer}/data")
 
-    def _base_models(self, party: Party, ref: str, value: str, pointer: str) -> Iterator[Fragment]:
-        for name, identifier in base_models(value):
+    def _base_models(self, party: Party, ref: str, stated: list[Statement], how: Said) -> Iterator[Fragment]:
+        found = [(*named, one.pointer) for one in stated for named in base_models(one.value)]
+        # A bare name beside the address of the same model is that model.
+        full = {identifier.rpartition("/")[2] for _, identifier, _ in found if identifier is not None and "/" in identifier}
+        for name, identifier, pointer in found:
             evidence = Evidence(self._path, None, pointer, name, NAME)
             if identifier is None:
                 reason = "is no Hub id, so the base model stays unknown; write ORG/NAME"
                 yield UnresolvedReference(party.id, name, reason, evidence)
-            else:
+            elif identifier.removeprefix("model:") not in full:
                 yield ArtifactSeen(identifier, Kind.MODEL, evidence, name, publisher=hub_owner(identifier))
-                self._relations.lineage(party, ref, Party(identifier, Kind.MODEL), Said.BASE_MODEL, evidence)
+                self._relations.lineage(party, ref, Party(identifier, Kind.MODEL), how, evidence)
 
     def _datasets(self, party: Party, ref: str, datasets: object, pointer: str) -> Iterator[Fragment]:
         """What a model card says that the model learned from: references, data objects, or bare names."""
@@ -244,7 +313,7 @@ class _Walk:
         properties = properties_of(data.get("properties"), self._path, f"{pointer}/properties", properties)
         name = text(data.get("name")) or identifier.partition(":")[2]
         evidence = Evidence(self._path, None, pointer, name, NAME)
-        yield ArtifactSeen(identifier, Kind.DATASET, evidence, name, publisher=hub_owner(identifier))
+        yield ArtifactSeen(identifier, Kind.DATASET, evidence, name, publisher=hub_owner(identifier) or owner_of(data))
         party = Party(identifier, Kind.DATASET, _USED, properties, here=True)
         self._relations.register(data.get("bom-ref"), party, listed=False)
         self._relations.lineage(owner, owner_ref, party, said, evidence)
@@ -256,6 +325,13 @@ class _Walk:
             party = self._relations.find(ref, owner.id, evidence)
             if party is not None:
                 self._relations.lineage(owner, owner_ref, party, said, evidence, here=not party.here)
+        for service, service_ref, flow, pointer in self._flows:
+            for index, ref in enumerate(_sources(flow)):
+                # Most ends of a flow are addresses; data of this BOM that a service is given, it opens.
+                party = self._relations.known(ref)
+                if party is not None and party.kind is Kind.DATASET:
+                    evidence = Evidence(self._path, None, f"{pointer}/source/{index}", ref, NAME)
+                    self._relations.lineage(service, service_ref, party, Said.LOADS, evidence, here=not party.here)
 
     def _below(self, component: Json, node: _Node, party: Party) -> list[_Node]:
         """Components inside a component. Variants are siblings, from which nothing came: they are not read."""
@@ -276,11 +352,22 @@ class _Walk:
             (one, f"{pointer}/{index}", place, depth + 1, owner, ref) for index, one in enumerate(list_at(value, self._path, pointer, of))
         ]
 
-    def services(self, services: object) -> Iterator[ArtifactSeen | LicenseClaim | RelationSeen]:
+    def formula(self, formula: object, pointer: str) -> None:
+        """The components and services that took part in making something; its workflows are read when all are known."""
+        held = object_at(formula, self._path, pointer, '{"workflows": […]}')
+        place = f"{pointer}/components"
+        listed = list_at(held.get("components"), self._path, place, "components")
+        nodes: list[_Node] = [(one, f"{place}/{at}", _Place.FORMULA, 1, None, "") for at, one in enumerate(listed)]
+        self.components(nodes[::-1])
+        self._found.extend(self.services(held.get("services"), f"{pointer}/services", _Place.FORMULA))
+
+    def services(
+        self, services: object, at: str = "/services", place: _Place = _LISTED
+    ) -> Iterator[ArtifactSeen | LicenseClaim | RelationSeen]:
         """Hosted services; the product calls those that nobody else is said to call."""
         path, relations = self._path, self._relations
         nodes: list[_Node] = [
-            (one, f"/services/{index}", _LISTED, 1, None, "") for index, one in enumerate(list_at(services, path, "/services", "services"))
+            (one, f"{at}/{index}", place, 1, None, "") for index, one in enumerate(list_at(services, path, at, "services"))
         ]
         pending = nodes[::-1]
         while pending:
@@ -291,16 +378,66 @@ class _Walk:
             evidence = Evidence(path, None, pointer, name, NAME)
             properties = properties_of(service.get("properties"), path, f"{pointer}/properties")
             party = Party(provider_of(service, name), Kind.SERVICE, _USED, properties)
-            yield ArtifactSeen(party.id, Kind.SERVICE, evidence, name, text(service.get("version")))
+            flows = list_at(service.get("data"), path, f"{pointer}/data", "data flows")
+            yield ArtifactSeen(party.id, Kind.SERVICE, evidence, name, text(service.get("version")), attributes=_flow_attributes(flows))
+            self._flows.extend((party, _ref(service), flow, f"{pointer}/data/{index}") for index, flow in enumerate(flows))
             relations.register(service.get("bom-ref"), party, listed=True)
-            relations.owe(party, pointer, name)
+            (relations.owe if place is _LISTED else relations.take_part)(party, pointer, name)
             if owner is not None:
                 holding = relations.nested(owner, party, evidence)
                 if holding is not None:
                     yield holding
             if service.get("licenses") is not None:
                 yield from claims_of(party.id, service["licenses"], path, f"{pointer}/licenses")
-            pending.extend(reversed(self._nodes(service.get("services"), f"{pointer}/services", _LISTED, depth, owner=party)))
+            pending.extend(reversed(self._nodes(service.get("services"), f"{pointer}/services", place, depth, owner=party)))
+
+
+def _is_no_artifact(component: Json, identity: Identity, owner: Party) -> bool:
+    """Whether a file or cryptographic asset is nothing of its own.
+
+    A file is, if it states a licence, or if it is weights or data in something that is neither: weights in
+    a model and records in a dataset are that model and dataset.
+    """
+    if component["type"] != "file":
+        return True
+    return owner.kind is identity[1] or (identity[1] is Kind.CODE and not component.get("licenses"))
+
+
+def _unofficial_bases(parameters: Json, pointer: str) -> Iterator[Statement]:
+    """Base models in keys that no schema has and generators write all the same, as a name or as {"name", "source"}."""
+    for key in ("baseModel", "parentModel"):
+        written = parameters.get(key)
+        named = text(written.get("source")) or text(written.get("name")) if isinstance(written, dict) else text(written)
+        if named is not None:
+            yield Statement(named, f"{pointer}/modelCard/modelParameters/{key}")
+
+
+def _copyright(component: Json) -> tuple[tuple[str, object], ...]:
+    """The copyright notices that a component or the evidence for it quotes."""
+    found = [text(component.get("copyright"))]
+    evidence = component.get("evidence")
+    quoted = evidence.get("copyright") if isinstance(evidence, dict) else None
+    found += [text(one.get("text")) for one in (quoted if isinstance(quoted, list) else ()) if isinstance(one, dict)]
+    notices = tuple(dict.fromkeys(one for one in found if one is not None))
+    return (("copyright", notices),) if notices else ()
+
+
+def _flow_attributes(flows: list[Any]) -> tuple[tuple[str, object], ...]:
+    """What kinds of data go into a service and come out of it, as the BOM classifies them."""
+    ways: dict[str, set[str]] = {"data_in": set(), "data_out": set()}
+    for flow in flows:
+        kind = text(flow.get("classification")) or text(flow.get("name")) if isinstance(flow, dict) else None
+        if kind is not None:
+            if flow.get("flow") in ("inbound", "bi-directional"):
+                ways["data_in"].add(kind)
+            if flow.get("flow") in ("outbound", "bi-directional"):
+                ways["data_out"].add(kind)
+    return tuple((way, tuple(sorted(kinds))) for way, kinds in ways.items() if kinds)
+
+
+def _sources(flow: object) -> list[str]:
+    ends = flow.get("source") if isinstance(flow, dict) else None
+    return [one if isinstance(one, str) else "" for one in ends] if isinstance(ends, list) else []
 
 
 def _ref(component: Json) -> str:

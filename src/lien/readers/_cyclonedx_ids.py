@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from lien.readers._cyclonedx_values import Json, text
+from lien.readers._references import hosted_model, service_of_address
 from lien.vocabulary.ids import dataset_id, hub_id, image_id, kind_of, model_id, package_id, service_id
 from lien.vocabulary.kinds import Kind
 
@@ -18,6 +19,7 @@ __all__ = [
     "hub_owner",
     "hub_repository",
     "identify",
+    "owner_of",
     "provider_of",
     "publisher_of",
     "split_purl",
@@ -54,8 +56,19 @@ def split_purl(purl: str) -> Purl | None:
     return None if parts is None else Purl(*parts)
 
 
+_PLAIN_PURL = re.compile(r"pkg:([a-z0-9.+-]+)/(?:([^@?#%\s/]+(?:/[^@?#%\s/]+)*)/)?([^@?#%\s/]+)(?:@([^@?#%\s/]+))?")
+
+
 def _split(purl: str) -> tuple[str, str, str, str | None, str] | None:
     """As `split_purl`, without the price of a named tuple: a large BOM has a purl for each component."""
+    plain = _PLAIN_PURL.fullmatch(purl)
+    if plain is not None:
+        kind, namespace, name, version = plain.groups()
+        return kind, namespace or "", name, version, ""
+    return _split_any(purl)
+
+
+def _split_any(purl: str) -> tuple[str, str, str, str | None, str] | None:
     if "#" in purl:
         purl = purl.rpartition("#")[0]
     qualifiers = ""
@@ -79,6 +92,10 @@ def _split(purl: str) -> tuple[str, str, str, str | None, str] | None:
 
 _PACKAGE, _MODEL, _DATASET = Kind.PACKAGE, Kind.MODEL, Kind.DATASET  # looking a member up in its enum costs as much as a call
 _KIND_OF_TYPE = {"machine-learning-model": Kind.MODEL, "data": Kind.DATASET, "container": Kind.IMAGE}
+_WEIGHTS = (".gguf", ".ggml", ".safetensors", ".onnx", ".pt", ".pth", ".ckpt", ".tflite", ".mlmodel", ".keras")
+_DATA = (".parquet", ".arrow", ".feather", ".jsonl", ".tfrecord")
+"""Endings that nothing but weights or records of data has; a .bin or .csv may be anything."""
+
 _FORGES = frozenset({"github", "gitlab", "bitbucket"})
 _REGISTRIES = frozenset({"docker", "oci"})
 _NO_PACKAGES = _FORGES | _REGISTRIES | {"huggingface", "mlflow"}
@@ -90,20 +107,28 @@ def identify(component: Json, name: str | None, type_: str) -> Identity | None:
     A purl decides, with one exception: the types that say nothing of models and data (a model on
     PyPI, a dataset on GitHub) do not make a package of what its own `type` calls a model or data.
     """
-    kind = _KIND_OF_TYPE.get(type_, _PACKAGE)
+    kind = _KIND_OF_TYPE.get(type_, _PACKAGE) if type_ != "file" else _kind_of_file(name)
     version = component.get("version")
     if version.__class__ is not str:
         version = str(version) if isinstance(version, int | float) and not isinstance(version, bool) else None
     written = component.get("purl")
+    if written is None and "evidence" in component:
+        written = _concluded_purl(component["evidence"])
     parts = _split(written) if isinstance(written, str) else None
     if parts is None:
-        return None if name is None else (_by_name(kind, name, component, version), kind, None, version or None)
+        if name is None:
+            return None
+        found = _by_file(kind, name) if type_ == "file" else _by_name(kind, name, component, version)
+        return found, kind_of(found), None, version or None
     found_version = version or parts[3]
     if parts[0] not in _NO_PACKAGES and kind is not _MODEL and kind is not _DATASET:
         type_, namespace, name, purl_version, _ = parts
         full = f"{namespace}/{name}" if namespace and type_ != "pypi" else name
         return package_id(type_, full, purl_version or found_version), _PACKAGE, written, found_version
-    found = _by_purl(Purl(*parts), kind) or _by_name(kind, name or parts[2], component, found_version)
+    own_name = name or parts[2]
+    found = _by_purl(Purl(*parts), kind) or (
+        _by_file(kind, own_name) if type_ == "file" else _by_name(kind, own_name, component, found_version)
+    )
     return found, kind_of(found), written, found_version
 
 
@@ -147,8 +172,44 @@ def _without_default_registry(name: str) -> str:
     return name
 
 
+def _kind_of_file(name: str | None) -> Kind:
+    """A file is no package: it is weights or data if its ending says so, else code."""
+    ending = (name or "").lower()
+    return _MODEL if ending.endswith(_WEIGHTS) else _DATASET if ending.endswith(_DATA) else Kind.CODE
+
+
+def _by_file(kind: Kind, name: str) -> str:
+    """`model:file:weights/x.gguf`, as readers of the file itself call it."""
+    path = name.replace("\\", "/")
+    while path.startswith(("./", "/")):
+        path = path.partition("/")[2]
+    return f"{kind}:file:{path.lower()}"
+
+
+_CERTAIN = frozenset({"1", "1.0"})
+
+
+def _concluded_purl(evidence: object) -> str | None:
+    """The purl that a tool concluded from what it saw, if it is certain of one and no other (CycloneDX 1.6, `identity`)."""
+    identities = evidence.get("identity") if isinstance(evidence, dict) else None
+    found = {
+        one["concludedValue"]
+        for one in (identities if isinstance(identities, list) else [identities])
+        if isinstance(one, dict)
+        and one.get("field") == "purl"
+        and str(one.get("confidence")) in _CERTAIN
+        and isinstance(one.get("concludedValue"), str)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
 def _by_name(kind: Kind, name: str, component: Json, version: str | None) -> str:
     group = component.get("group")
+    if kind is Kind.MODEL and not group and not _hub_pages(component):
+        # Some tools list the hosted models that code calls among components.
+        hosted = hosted_model(name)
+        if hosted is not None:
+            return hosted
     if kind is Kind.MODEL or kind is Kind.DATASET:
         return _hub_name(kind, name, group)
     joined = f"{group}/{name}" if isinstance(group, str) and group and not name.startswith(f"{group}/") else name
@@ -213,17 +274,21 @@ def hub_aliases(component: Json, identity: Identity) -> tuple[str, ...]:
 
     Only `distribution` and `website` speak of the thing itself: `vcs` often names its base model.
     """
-    references = component.get("externalReferences")
     identifier, kind, purl, _ = identity
-    if purl is not None or not isinstance(references, list):
+    if purl is not None:
         return ()
-    found: set[str] = set()
-    for one in references:
-        if isinstance(one, dict) and one.get("type") in ("distribution", "website") and isinstance(one.get("url"), str):
-            repository = hub_repository(one["url"])
-            if repository is not None and repository[0] is kind:
-                found.add(f"{kind}:{repository[1]}")
+    found = {f"{kind}:{repository[1]}" for repository in _hub_pages(component) if repository[0] is kind}
     return tuple(sorted(found - {identifier}))
+
+
+def _hub_pages(component: Json) -> list[tuple[Kind, str]]:
+    references = component.get("externalReferences")
+    addresses = [
+        one["url"]
+        for one in (references if isinstance(references, list) else ())
+        if isinstance(one, dict) and one.get("type") in ("distribution", "website") and isinstance(one.get("url"), str)
+    ]
+    return [found for found in map(hub_repository, addresses) if found is not None]
 
 
 def publisher_of(component: Json, identity: Identity) -> str | None:
@@ -242,6 +307,19 @@ def publisher_of(component: Json, identity: Identity) -> str | None:
         organisation = text(value.get("name") if isinstance(value, dict) else value)
         if organisation is not None:
             return organisation.lower()
+    return None
+
+
+def owner_of(data: Json) -> str | None:
+    """The organisation or person that governs a data object as its owner, in lower case."""
+    governance = data.get("governance")
+    owners = governance.get("owners") if isinstance(governance, dict) else None
+    for one in owners if isinstance(owners, list) else ():
+        for key in ("organization", "individual"):
+            who = one.get(key) if isinstance(one, dict) else None
+            name = text(who.get("name")) if isinstance(who, dict) else None
+            if name is not None:
+                return name.lower()
     return None
 
 
@@ -275,31 +353,17 @@ def _address(data: Json) -> str | None:
     return text(contents.get("url")) if isinstance(contents, dict) else None
 
 
-_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/?#@\s]*@)?([^/:?#@\s]+)", re.IGNORECASE)
-_PROVIDER_OF_HOST = {
-    "api.openai.com": "openai",
-    "api.anthropic.com": "anthropic",
-    "generativelanguage.googleapis.com": "google",
-    "api.deepseek.com": "deepseek",
-    "api.mistral.ai": "mistral",
-    "api.cohere.com": "cohere",
-    "api.groq.com": "groq",
-    "api.together.xyz": "together",
-    "openrouter.ai": "openrouter",
-}
-
-
 def provider_of(service: Json, name: str) -> str:
     """The id of a service: by the host it answers on, else by its provider's name, else by its own."""
     endpoints = service.get("endpoints")
     for endpoint in endpoints if isinstance(endpoints, list) else ():
-        match = _HOST.match(endpoint.strip()) if isinstance(endpoint, str) else None
-        host = match[1].lower() if match else ""
-        if host.endswith(".openai.azure.com"):
-            return service_id("azure-openai")
-        if host in _PROVIDER_OF_HOST:
-            return service_id(_PROVIDER_OF_HOST[host])
+        found = service_of_address(endpoint.strip()) if isinstance(endpoint, str) else None
+        if found is not None:
+            return found
     provider = service.get("provider")
+    hosted = hosted_model(name)
+    if hosted is not None:
+        return hosted
     stated = text(provider.get("name") if isinstance(provider, dict) else provider) or name
     # A slash would make it a model hosted under a service.
     return service_id("-".join(stated.replace("/", " ").split()) or name)

@@ -26,6 +26,10 @@ def claims_of(artifact: str, licenses: object, path: str, pointer: str) -> list[
 
     A bare string is let pass as free text; an empty entry names nothing and makes no claim.
     """
+    if licenses.__class__ is list and len(licenses) == 1:
+        plain = _plain_claim(artifact, licenses[0], path, pointer)
+        if plain is not None:
+            return [plain]
     if not isinstance(licenses, list):
         raise InputError(
             f'is {shown(licenses)}, not a list; write [{{"license": {{"id": …}}}}] or [{{"expression": …}}]', path=path, pointer=pointer
@@ -43,12 +47,18 @@ def stated_license(artifact: str, value: str, path: str, pointer: str) -> Licens
     return LicenseClaim(artifact, value, Scheme.FREE_TEXT, Evidence(path, None, pointer, value, NAME), "bom")
 
 
+def _plain_claim(artifact: str, entry: object, path: str, pointer: str) -> LicenseClaim | None:
+    """The claim of `{"license": {"id": …}}`: nearly every entry of a large BOM says no more."""
+    license_ = entry.get("license") if isinstance(entry, dict) else None
+    named = license_.get("id") if isinstance(license_, dict) and len(license_) == 1 else None
+    if not isinstance(named, str) or not (named := named.strip()):
+        return None
+    evidence = new_tuple(Evidence, (path, None, f"{pointer}/0", named, NAME, _DECLARED, None))
+    return new_tuple(LicenseClaim, (artifact, named, _SPDX, evidence, "bom", None, None, ()))
+
+
 def _claim(artifact: str, entry: object, path: str, place: str) -> LicenseClaim | None:
     license_ = _license_of(entry, path, place)
-    if len(license_) == 1 and (named := text(license_.get("id"))) is not None:
-        # Nearly every entry of a large BOM says no more than this.
-        evidence = new_tuple(Evidence, (path, None, place, named, NAME, _DECLARED, None))
-        return new_tuple(LicenseClaim, (artifact, named, _SPDX, evidence, "bom", None, None, ()))
     found = _naming(license_)
     if found is None:
         return None

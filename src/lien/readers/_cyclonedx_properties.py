@@ -7,18 +7,20 @@ Repeating a property gives a pair several relations. `lien:released` is the comp
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lien.errors import InputError
 from lien.readers._cyclonedx_ids import hub_repository
 from lien.readers._cyclonedx_values import Json, iso_date, shown, text
+from lien.sources.json_text import pointer as json_pointer
 from lien.vocabulary.ids import hub_id, model_id
 from lien.vocabulary.kinds import Kind
-from lien.vocabulary.relations import Relation
+from lien.vocabulary.relations import Relation, Said
 
 __all__ = ["ANYBODY", "Properties", "Statement", "base_models", "properties_of"]
 
@@ -35,6 +37,7 @@ class Statement(NamedTuple):
 
 class _Meaning(Enum):
     BASE_MODEL = auto()
+    BASE_RELATION = auto()
     RELATION = auto()
     DATE = auto()
     RELEASED = auto()
@@ -49,6 +52,7 @@ class Properties:
     dates: dict[str, date] = field(default_factory=dict)
     exact: dict[str, Statement] = field(default_factory=dict)
     base_models: list[Statement] = field(default_factory=list)
+    base_relation: Said = Said.BASE_MODEL
     licenses: list[Statement] = field(default_factory=list)
     released: date | None = None
 
@@ -63,7 +67,11 @@ class Properties:
         return exact or (self.dates.get(ANYBODY) if anybody else None)
 
 
-_BASE_MODEL = re.compile(r"(?:^|:)base_?model$", re.IGNORECASE)
+_BASE_MODEL = re.compile(r"(?:^|[:./])(?:base|parent)[ _-]?models?(?:[ _-]?(?:id|name|source|url))?$", re.IGNORECASE)
+_BASE_RELATION = re.compile(r"(?:^|[:./])base[ _-]?model[ _-]?relation$", re.IGNORECASE)
+_BASE_RELATIONS = {"finetune": Said.BASE_MODEL, "adapter": Said.ADAPTER, "merge": Said.MERGE, "quantized": Said.QUANTIZED}
+"""What the Hub knows of a base model (hub-docs, `base_model_relation`)."""
+
 _LICENSE = re.compile(r"(?:^|:)licen[sc]e$", re.IGNORECASE)
 
 
@@ -74,6 +82,8 @@ def _meaning(name: str) -> tuple[_Meaning, str] | None:
         word, _, ref = name.removeprefix("lien:").partition(":")
         known = {"relation": _Meaning.RELATION, "date": _Meaning.DATE, "released": _Meaning.RELEASED}.get(word)
         return None if known is None else (known, ref)
+    if _BASE_RELATION.search(name):
+        return _Meaning.BASE_RELATION, ANYBODY
     if _BASE_MODEL.search(name):
         return _Meaning.BASE_MODEL, ANYBODY
     return (_Meaning.LICENSE, ANYBODY) if _LICENSE.search(name) else None
@@ -85,20 +95,30 @@ def properties_of(properties: object, path: str, pointer: str, found: Properties
     Other people's properties are free text and never an error; a `lien:` property that cannot be
     read raises InputError, since it was written for us.
     """
-    for index, one in enumerate(properties if isinstance(properties, list) else ()):
+    for one, place in _pairs(properties, pointer):
         name = one.get("name") if isinstance(one, dict) else None
         meaning = _meaning(name) if isinstance(name, str) else None
         if meaning is not None:
             found = found or Properties()
-            _add(found, meaning, one, path, f"{pointer}/{index}")
+            _add(found, meaning, one, path, place)
     return found
+
+
+def _pairs(properties: object, pointer: str) -> Iterator[tuple[Any, str]]:
+    """The properties with their places. Some BOMs write one object of all in place of a list; its keys are the names."""
+    if isinstance(properties, list):
+        for index, one in enumerate(properties):
+            yield one, f"{pointer}/{index}"
+    elif isinstance(properties, dict):
+        for name, value in properties.items():
+            yield {"name": name, "value": value}, pointer + json_pointer(name)
 
 
 def _add(found: Properties, meaning: tuple[_Meaning, str], one: Json, path: str, place: str) -> None:
     word, ref = meaning
     value = one.get("value")
     said = text(value)
-    where = f"{place}/value" if "value" in one else place
+    where = f"{place}/value" if "value" in one and place[place.rfind("/") + 1 :].isdigit() else place
     match word:
         case _Meaning.RELATION:
             relation = _relation(value, path, where)
@@ -109,6 +129,8 @@ def _add(found: Properties, meaning: tuple[_Meaning, str], one: Json, path: str,
             found.dates[ref] = _date(value, path, where)
         case _Meaning.RELEASED:
             found.released = _date(value, path, where)
+        case _Meaning.BASE_RELATION if said is not None:
+            found.base_relation = _BASE_RELATIONS.get(said.lower(), Said.BASE_MODEL)
         case _Meaning.BASE_MODEL if said is not None:
             found.base_models.append(Statement(said, place))
         case _Meaning.LICENSE if said is not None:

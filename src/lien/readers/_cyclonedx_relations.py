@@ -4,12 +4,12 @@ The walk over components fills `Relations`; its generators then yield what only 
 can say, in this order: dependencies, exact statements, pairs, and components nobody reached.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
 from lien.errors import InputError
-from lien.graph.fragments import PRODUCT, Evidence, RelationSeen, Role, UnresolvedReference
+from lien.graph.fragments import PRODUCT, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
 from lien.readers._cyclonedx_properties import Properties
 from lien.readers._cyclonedx_values import NAME, list_at, new_tuple, shown
 from lien.vocabulary.kinds import CODE_KINDS, Basis, Kind
@@ -32,7 +32,12 @@ class Party(NamedTuple):
     here: bool = False
 
 
-_PRODUCT, _USED, _DECLARED = Kind.PRODUCT, Role.DEFAULT, Basis.DECLARED  # looking a member up in its enum costs as much as a call
+_PRODUCT, _PACKAGE, _USED, _DECLARED = (
+    Kind.PRODUCT,
+    Kind.PACKAGE,
+    Role.DEFAULT,
+    Basis.DECLARED,
+)  # looking a member up in its enum costs as much as a call
 PRODUCT_PARTY = Party(PRODUCT, Kind.PRODUCT)
 
 
@@ -46,10 +51,14 @@ class _Sense(NamedTuple):
     rank: int
 
 
+_OF_RUNS = frozenset({Said.GENERATED, Said.BUILDS_WITH})
+_OF_BASES = frozenset({Said.BASE_MODEL, Said.ADAPTER, Said.MERGE, Said.QUANTIZED})
 _DEPENDENCY = _Sense((Said.DEPENDS,), 0)
 _STATED = _Sense((), 3)
 
 _NOBODY = "names no component or service of this BOM by its bom-ref"
+_LEARNED = frozenset({Kind.MODEL, Kind.DATASET})
+_TAKES_PART = "took part in how this was made, and no workflow says in what; name it among the inputs of one with an output"
 _ELSEWHERE = "names a component of another BOM; audit that BOM beside this one"
 
 
@@ -62,6 +71,10 @@ class Relations:
 
     def __init__(self, path: str) -> None:
         self._path = path
+        self.follow: Callable[[str], Party | None] = lambda _: None
+        """Looks up a BOM-Link."""
+        self._silent: dict[str, Party] = {}
+        self._taking_part: list[tuple[Party, str, str]] = []
         self._listed: dict[str, Party] = {}
         self._mentioned: dict[str, Party] = {}
         self._telling: list[Party] = []
@@ -72,6 +85,12 @@ class Relations:
         self._stated_for: set[tuple[str, str]] = set()
         self.subject: Party | None = None
 
+    def list_plain(self, ref: object, party: Party, pointer: str, name: str) -> None:
+        """`register` and `owe` in one, for a listed component without properties."""
+        if ref.__class__ is str and ref:
+            self._listed.setdefault(ref, party)
+        self._hanging.append((party, pointer, name))
+
     def register(self, ref: object, party: Party, *, listed: bool) -> None:
         """Let a bom-ref stand for a party. The first of a name counts, one that the BOM lists before one it mentions."""
         if party.properties is not None and party.properties.exact:
@@ -79,9 +98,18 @@ class Relations:
         if isinstance(ref, str) and ref:
             (self._listed if listed else self._mentioned).setdefault(ref, party)
 
+    def stand_in(self, ref: object, holder: Party) -> None:
+        """Let a bom-ref name what is no artifact, such as a file: it has no upstream side, and downstream it is its holder."""
+        if isinstance(ref, str) and ref:
+            self._silent.setdefault(ref, holder)
+
     def owe(self, party: Party, pointer: str, name: str) -> None:
         """A listed party must be reached from the product in the end."""
         self._hanging.append((party, pointer, name))
+
+    def take_part(self, party: Party, pointer: str, name: str) -> None:
+        """Something of a formula, which took part in how the subject was made, must be told of in the end."""
+        self._taking_part.append((party, pointer, name))
 
     def nested(self, parent: Party, child: Party, evidence: Evidence) -> RelationSeen | None:
         """What holding a component in another's `components` or `services` means; None if nothing."""
@@ -93,7 +121,8 @@ class Relations:
 
     def lineage(self, down: Party, ref: str, up: Party, said: Said, evidence: Evidence, *, here: bool = True) -> None:
         """A statement of pedigree, model card or data: `down`, whose bom-ref is `ref`, came from `up`."""
-        sense = _Sense((said, Said.DEPENDS), 2 if said is Said.BASE_MODEL else 1)
+        words = (said, Said.BUILDS_WITH) if said in _OF_RUNS else (said, Said.DEPENDS)
+        sense = _Sense(words, 2 if said in _OF_BASES else 1)
         self._state(down, ref, up, sense, evidence, here=here)
 
     def unresolved(self, down: str, what: str, reason: str, evidence: Evidence) -> None:
@@ -102,33 +131,46 @@ class Relations:
 
     def find(self, ref: str, down: str, evidence: Evidence) -> Party | None:
         """The party of a bom-ref; a dangling one is noted as unresolved."""
-        party = self._listed.get(ref) or self._mentioned.get(ref)
-        if party is None:
+        party = self.known(ref)
+        if party is None and ref not in self._silent:
             self.unresolved(down, ref, _ELSEWHERE if ref.startswith("urn:cdx:") else _NOBODY, evidence)
         return party
 
-    def finish(self, dependencies: object) -> Iterator[RelationSeen | UnresolvedReference]:
-        """All relations that are not nesting, and everything that stayed open."""
-        yield from self._dependencies(dependencies)
-        self._exact_statements()
-        yield from self._chosen()
-        yield from self._hung()
-        yield from self._open
+    def known(self, ref: str) -> Party | None:
+        """The party of a bom-ref or BOM-Link, if there is one."""
+        return self.named(ref) or (self.follow(ref) if ref.startswith("urn:cdx:") else None)
 
-    def _dependencies(self, dependencies: object) -> Iterator[RelationSeen]:
+    def named(self, ref: str) -> Party | None:
+        """The party of a bom-ref alone."""
+        return self._listed.get(ref) or self._mentioned.get(ref)
+
+    def finish(self, dependencies: object, found: list[Fragment]) -> None:
+        """Add all relations that are not nesting, and everything that stayed open."""
+        self._dependencies(dependencies, found)
+        self._exact_statements()
+        found.extend(self._chosen())
+        found.extend(self._hung())
+        found.extend(self._taken_part())
+        found.extend(self._open)
+
+    def _dependencies(self, dependencies: object, found: list[Fragment]) -> None:
         """`dependsOn` between kinds. Most of a large BOM is here: the loop asks as little as it can."""
-        path, new = self._path, new_tuple
+        path, new, add = self._path, new_tuple, found.append
         parties = {**self._mentioned, **self._listed}
         down_kind = up_kind = None
         relation: Relation | None = None
         for number, entry in enumerate(list_at(dependencies, path, "/dependencies", '{"ref": …, "dependsOn": […]}')):
             ref, items = _dependency(entry, number, path)
-            down = parties.get(ref) or self.find(ref, PRODUCT, Evidence(path, None, f"/dependencies/{number}/ref", ref, NAME))
+            down = (
+                parties.get(ref)
+                or self._silent.get(ref)
+                or self.find(ref, PRODUCT, Evidence(path, None, f"/dependencies/{number}/ref", ref, NAME))
+            )
             if down is None or not items:
                 continue
             down_id, kind, _, _, _ = down
             prefix = f"/dependencies/{number}/dependsOn/"
-            plain = kind in CODE_KINDS
+            plain = kind is _PACKAGE or kind in CODE_KINDS
             of_product = kind is _PRODUCT
             pairs = self._pairs.get(down_id, ())
             upstream = self._upstream.setdefault(down_id, [])
@@ -146,7 +188,7 @@ class Relations:
                     continue
                 upstream.append(up_id)
                 evidence = new(Evidence, (path, None, f"{prefix}{index}", item, NAME, _DECLARED, None))
-                yield new(RelationSeen, (down_id, relation, up_id, evidence, role if of_product else _USED, None, None))
+                add(new(RelationSeen, (down_id, relation, up_id, evidence, role if of_product else _USED, None, None)))
 
     def _depends(self, down: Party, ref: str, up: Party | None, item: Any, pointer: str) -> None:  # noqa: ANN401  # any JSON value
         """One item of `dependsOn` that is more than a library of a library."""
@@ -217,6 +259,19 @@ class Relations:
                 self._reach(party.id, reached)
                 yield self._hang(party, Evidence(self._path, None, pointer, name, NAME))
 
+    def _taken_part(self) -> Iterator[RelationSeen]:
+        """What a formula lists and no run ties to an outcome: tools of the subject, and models and data of which more should be told."""
+        down = self.subject or PRODUCT_PARTY
+        reached = {up for ups in self._upstream.values() for up in ups}
+        for party, pointer, name in self._taking_part:
+            evidence = Evidence(self._path, None, pointer, name, NAME)
+            if party.id in reached:
+                continue
+            if party.kind in _LEARNED:
+                self.unresolved(down.id, name, _TAKES_PART, evidence)
+            else:
+                yield RelationSeen(down.id, Relation.BUILT_WITH, party.id, evidence, Role.BUILD)
+
     def _hang(self, party: Party, evidence: Evidence) -> RelationSeen:
         """Packages beside a model are what it was built with; everything else is the product's."""
         down, relation = PRODUCT_PARTY, None
@@ -260,4 +315,6 @@ def _role(relation: Relation, down: Party, up: Party) -> Role:
         return Role.TRAINING
     if relation is Relation.EVALUATED_ON:
         return Role.EVALUATION
-    return up.role if down.kind is Kind.PRODUCT else Role.DEFAULT
+    if down.kind is not Kind.PRODUCT:
+        return Role.DEFAULT
+    return Role.BUILD if relation is Relation.BUILT_WITH else up.role

@@ -4,16 +4,15 @@ Where a fact would be lost by passing over a value of the wrong shape, that is a
 only decoration would be lost, the value counts as absent. `null` always counts as absent.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from lien.errors import InputError
 from lien.graph.fragments import Fragment
 from lien.sources.json_text import collector_at_rest
 
-__all__ = ["NAME", "Json", "in_batches", "iso_date", "list_at", "new_tuple", "object_at", "shown", "text"]
+__all__ = ["NAME", "Json", "gathered", "in_batches", "iso_date", "list_at", "new_tuple", "object_at", "shown", "text"]
 
 NAME = "cyclonedx-json"
 """The reader's name in evidence."""
@@ -28,7 +27,6 @@ fields of the fragments.
 Json = dict[str, Any]
 
 _SHOWN = 80
-_BATCH = 65536
 _KINDS = {dict: "an object", list: "a list", str: "a string", bool: "a truth value", int: "a number", float: "a number", type(None): "null"}
 
 
@@ -72,22 +70,25 @@ def object_at(value: object, path: str, pointer: str, of: str) -> Json:
     raise InputError(f"is {shown(value)}, not an object; write {of}, or leave it out", path=path, pointer=pointer)
 
 
-def in_batches(fragments: Iterator[Fragment]) -> Iterator[Fragment]:
-    """The same fragments, made with the garbage collector at rest.
+def gathered(fill: Callable[[list[Fragment]], None]) -> Iterator[Fragment]:
+    """What `fill` puts into a list, made with the garbage collector at rest.
 
-    All of them stay alive, and so does the document: without this, half of the time goes into looking
-    for garbage. The collector never rests while the consumer is at work. What came before an error is
-    yielded before it is raised.
+    All of it stays alive, and so does the document: without this, half of the time goes into looking for
+    garbage. The collector never rests while the consumer is at work. What came before an error is yielded
+    before it is raised.
     """
+    found: list[Fragment] = []
     failure: InputError | None = None
-    while failure is None:
-        batch: list[Fragment] = []
-        with collector_at_rest():
-            try:
-                batch.extend(islice(fragments, _BATCH))  # keeps what came before an error
-            except InputError as error:
-                failure = error
-        yield from batch
-        if failure is None and len(batch) < _BATCH:
-            return
-    raise failure
+    with collector_at_rest():
+        try:
+            fill(found)
+        except InputError as error:
+            failure = error
+    yield from found
+    if failure is not None:
+        raise failure
+
+
+def in_batches(fragments: Iterator[Fragment]) -> Iterator[Fragment]:
+    """The same fragments, made as `gathered` has them made."""
+    return gathered(lambda found: found.extend(fragments))

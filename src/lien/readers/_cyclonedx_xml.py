@@ -170,7 +170,9 @@ def _build() -> _Shape:
     workflow = _object("bom-ref", tasks=_list(task=run))
     workflow.children.update(run.children)
     formula = _object("bom-ref", components=components, services=services, workflows=_list(workflow=workflow), properties=properties)
-    composition = _object("bom-ref", aggregate=_TEXT, assemblies=_refs("assembly"), dependencies=_refs("dependency"))
+    composition = _object(
+        "bom-ref", aggregate=_TEXT, assemblies=_refs("assembly"), dependencies=_refs("dependency"), vulnerabilities=_refs("vulnerability")
+    )
     metadata = _object(
         component=component,
         supplier=organization,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lien.errors import InputError
 from lien.graph.fragments import Fragment
 from lien.readers._cyclonedx_components import read_bom
-from lien.readers._cyclonedx_values import NAME, in_batches, shown
+from lien.readers._cyclonedx_values import NAME, gathered, shown
 from lien.sources.json_text import parse_json
 from lien.sources.limits import MAX_BOM_BYTES
 from lien.sources.source import Source
@@ -50,13 +50,7 @@ class CycloneDxReader:
 
     def read(self, source: Source) -> Iterator[Fragment]:
         """Artifacts, claims, relations and the subject. Nothing, if the file is an object of another kind."""
-        if not _may_be_bom(source.data):
-            return
-        document = parse_json(source)
-        if not isinstance(document, dict):
-            raise InputError(f"is {shown(document)}, not an object; a CycloneDX BOM is one object with bomFormat", path=source.path)
-        if _is_bom(document, source.path):
-            yield from in_batches(read_bom(document, source.path))
+        return gathered(lambda found: _read(source, found))
 
     def violations(self, source: Source) -> Iterator[InputError]:
         """Where the BOM breaks the official JSON schema of its version, format checks on."""
@@ -70,6 +64,16 @@ class CycloneDxReader:
             from lien.readers._cyclonedx_schema import json_violations  # noqa: PLC0415  # only --strict needs it
 
             yield from json_violations(document, source.path)
+
+
+def _read(source: Source, found: list[Fragment]) -> None:
+    if not _may_be_bom(source.data):
+        return
+    document = parse_json(source)
+    if not isinstance(document, dict):
+        raise InputError(f"is {shown(document)}, not an object; a CycloneDX BOM is one object with bomFormat", path=source.path)
+    if _is_bom(document, source.path):
+        read_bom(document, source, found)
 
 
 def _may_be_bom(data: bytes) -> bool:

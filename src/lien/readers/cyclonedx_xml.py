@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lien.errors import InputError
 from lien.graph.fragments import Fragment
 from lien.readers._cyclonedx_components import read_bom
-from lien.readers._cyclonedx_values import in_batches
+from lien.readers._cyclonedx_values import gathered
 from lien.readers._cyclonedx_xml import Places, line_at, parse_bom
 from lien.sources.limits import MAX_BOM_BYTES
 from lien.sources.source import Source
@@ -38,11 +38,12 @@ class CycloneDxXmlReader:
     def read(self, source: Source) -> Iterator[Fragment]:
         """As the JSON reader gives them, with lines for pointers. Nothing, if the root element is of another format."""
         bom = parse_bom(source)
-        if bom.document is None:
+        document, places = bom.document, bom.places
+        if document is None:
             return
-        places = bom.places
         try:
-            yield from in_batches(_placed(fragment, places, self.name) for fragment in read_bom(bom.document, source.path))
+            for fragment in gathered(lambda found: read_bom(document, source, found)):
+                yield _placed(fragment, places, self.name)
         except InputError as error:
             line = line_at(places, error.pointer) if error.pointer is not None else error.line
             raise InputError(error.message, path=error.path, line=line) from error
