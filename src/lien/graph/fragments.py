@@ -33,6 +33,9 @@ PRODUCT = "product"
 LICENSE_FILES = "license-file"
 """The reader of licence files, of which a folder may hold several that together are one statement."""
 
+SPDX_HEADERS = "spdx-header"
+"""The reader of licence comments, of which thousands of files say the same few."""
+
 
 class Role(StrEnum):
     """How an input says that something takes part, before folders are looked at."""

@@ -21,6 +21,7 @@ from lien.judgement.rules import RULES
 from lien.judgement.standing import Standings, restating
 from lien.pipeline.corrections import Corrections, Struck
 from lien.pipeline.discover import Place, considered, discover, ignored_inputs, linked_inputs
+from lien.pipeline.headers import gathered
 from lien.pipeline.project import declared_facts, find_project, read_project
 from lien.pipeline.reading import Coverage, Problem, read_inputs
 from lien.pipeline.scope import apply_scopes
@@ -158,7 +159,7 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
         (path, "is a symbolic link, which lien does not follow") for path in linked_inputs(request.place, product.paths)
     )
     inputs = discover(request.place, product.paths, coverage.passed_over)
-    fragments = read_inputs(inputs, tree, coverage, texts, strict=request.strict)
+    fragments = gathered(read_inputs(inputs, tree, coverage, texts, strict=request.strict))
     fragments.extend(declared_facts(replace(project, products=(product,)), source))
     corrections = Corrections(project, catalog)
     if not (coverage.read or coverage.unread or coverage.errors or project.file):

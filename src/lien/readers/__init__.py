@@ -44,6 +44,8 @@ READERS: tuple[Reader, ...] = (
         endings=("license", "licence", "copying", "unlicense", "policy", ".txt", ".md", ".rst"),
         beginnings=("license", "licence", "copying", "unlicense", "notice", "use_policy", "use-policy"),
     ),
+    LazyReader("readme_license", "ReadmeLicenseReader", beginnings=("readme.",)),
+    LazyReader("reuse", "ReuseReader", endings=("reuse.toml", "dep5")),
     LazyReader("model_repository", "ModelRepositoryReader", endings=("config.json", "model_index.json", ".index.json")),
     LazyReader(
         "javascript",
@@ -96,5 +98,6 @@ READERS: tuple[Reader, ...] = (
     LazyReader("mergekit", "MergekitReader", endings=(".yaml", ".yml")),
     LazyReader("torchtune", "TorchtuneReader", endings=(".yaml", ".yml")),
     LazyReader("training_sections", "TrainingSectionsReader", endings=(".yaml", ".yml", ".json")),
+    LazyReader("spdx_header", "SpdxHeaderReader", endings=("",)),  # source files of any language; the module is light
 )
 """Every reader, with the names of files that are worth importing it for; a file is given to each that claims it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from lien.graph.fragments import LICENSE_FILES, PRODUCT
+from lien.graph.fragments import LICENSE_FILES, PRODUCT, SPDX_HEADERS
 from lien.graph.supply import Artifact
 from lien.judgement.case import Case
 from lien.judgement.findings import Finding, Origin, RuleName, Verdict, finding_id
@@ -144,7 +144,8 @@ def _statements(case: Case, artifact: Artifact) -> Iterator[Finding]:
     """Places that say different things of the same part of the same artifact."""
     said: dict[str | None, list[ResolvedClaim]] = {}
     for one in case.standings.of(artifact.id).claims:
-        if _names(one, near=True) and not one.is_nothing:
+        # A header speaks of its own file; others of the folder may say another thing.
+        if one.claim.evidence.reader != SPDX_HEADERS and _names(one, near=True) and not one.is_nothing:
             said.setdefault(one.claim.part, []).append(one)
     for part in sorted(said, key=str):
         claims = said[part]

@@ -1,0 +1,114 @@
+"""Reads what a README says of the project's own licence: a badge, a sentence of fixed shape, a section that is only a name.
+
+Each is a statement to compare with the licence file, never a reading of it. Other prose is not read, nor are
+READMEs that stand beside a model or with the card of one: their cards speak for them.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from lien.errors import InputError
+from lien.graph.fragments import PRODUCT, Fragment, LicenseClaim
+from lien.readers._card import card_of
+from lien.readers._model_folder import model_folder
+from lien.sources.limits import MAX_FILE_BYTES
+from lien.sources.source import Source
+from lien.vocabulary.licenses import Scheme
+
+__all__ = ["ReadmeLicenseReader"]
+
+_BADGE = re.compile(
+    r"img\.shields\.io/(?:static/v1\?label=|badge/)((?:[\w ]|%20){0,30}licen[cs]e)(?:-|&message=)((?:[^-\s/()\"'?&]|--){1,60})(?:-|&)",
+    re.IGNORECASE,
+)
+_NOUN = (
+    r"(?:project|repository|repo|code ?base|source code|code|software|library|package|framework|toolkit|tool|app|application|work"
+    r"|data ?sets?|data|weights|models?|checkpoints?)"
+)
+_SENTENCE = re.compile(
+    rf"\b(?:this|the|our|all)\s((?:[\w/-]{{1,30}}\s){{0,4}}?{_NOUN})\s(?:itself\s)?(?:is|are)\s"
+    r"(?:(?:released|licensed|distributed|available|provided|published|open[- ]sourced|made available)\s)?under\s"
+    r"(?:the\sterms\sof\s)?(?:the\s|an?\s)?([^.;:\n]{2,80}(?:\.\d[^.;:\n]{0,60})?)",
+    re.IGNORECASE,
+)
+_NOUNS = re.compile(_NOUN, re.IGNORECASE)
+_LINK = re.compile(r"\[([^\[\]]{0,100})\]\([^()\s]{0,300}\)")
+_TEXT_OF_LINK = r"\1"
+_ENDS = re.compile(r"(?<=licen[cs]e)\b|[,(]|\s(?:and|for|with|as|which|that|see|by|by default)\s|\s[-\u2013\u2014]\s", re.IGNORECASE)
+_HEADING = re.compile(r"#{1,6}\s+\W*licen[cs]e\W*$", re.IGNORECASE)
+_IS_NO_NAME = re.compile(r"\b(?:see|this|please|refer|copyright|all|check|licensed|file|details|\u00a9|is|are|under)\b", re.IGNORECASE)
+_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
+
+
+class ReadmeLicenseReader:
+    """README.md and README.rst in any folder."""
+
+    name = "readme-license"
+    owed = False
+    max_bytes = MAX_FILE_BYTES
+
+    def claims(self, path: str) -> bool:
+        """By name."""
+        return re.fullmatch(r"readme\.(?:md|markdown|rst)", path.rpartition("/")[2].lower()) is not None
+
+    def accepts(self, head: bytes) -> bool:
+        """Text."""
+        return b"\0" not in head
+
+    def read(self, source: Source) -> Iterator[Fragment]:
+        """Claims in file order, about the product or its data or weights."""
+        if _is_card(source) or model_folder(source.tree, source.path) is not None:
+            return
+        folder = source.path.rpartition("/")[0]
+        for line, text, part in _statements(source.data.decode("utf-8-sig", "replace")):
+            where = "/".join(one for one in (folder, part) if one) or None
+            yield LicenseClaim(PRODUCT, text, Scheme.FREE_TEXT, source.evidence(self.name, line=line, as_written=text), source.path, where)
+
+
+def _is_card(source: Source) -> bool:
+    try:
+        return card_of(source) is not None
+    except InputError:
+        return True  # the card's own reader complains
+
+
+def _statements(text: str) -> Iterator[tuple[int, str, str]]:
+    """(line, licence as written, part of the product; empty for the code)."""
+    is_code = is_section = False
+    lines = text.splitlines()
+    for number, line in enumerate(lines, start=1):
+        if _FENCE.match(line):
+            is_code = not is_code
+        if is_code or not line.strip():
+            continue
+        for label, name in _BADGE.findall(line):
+            written = unquote(name).replace("--", "-").replace("_", " ").strip()
+            yield number, written, _part(unquote(label))
+        # A sentence may go on in the next line.
+        plain = _LINK.sub(_TEXT_OF_LINK, line)
+        following = lines[number] if number < len(lines) else ""
+        both = f"{plain} {_LINK.sub(_TEXT_OF_LINK, following)}" if following.strip() else plain
+        for match in _SENTENCE.finditer(both.replace("*", "").replace("`", "")):
+            if match.start() < len(plain) and (written := _name(match[2])):
+                yield from ((number, written, part) for part in sorted({_part(noun) for noun in _NOUNS.findall(match[1])}))
+        if is_section and _SENTENCE.search(both) is None:
+            name = plain.strip(" *`_.>")
+            if len(name.split()) <= 5 and len(name) >= 3 and _IS_NO_NAME.search(name) is None and not name.startswith(("[", "!", "#", "<")):
+                yield number, name, ""
+        is_section = _HEADING.match(line) is not None
+
+
+def _name(text: str) -> str:
+    """The name at the beginning of what follows "under"."""
+    end = _ENDS.search(text)
+    name = (text[: end.start()] if end else text).strip(" *`_\"'[]")
+    # "under a bespoke license", "under the LICENSE": no name.
+    return name if re.search(r"[A-Z0-9]", name) and name.lower() not in ("license", "licence") else ""
+
+
+def _part(subject: str) -> str:
+    subject = subject.lower()
+    if re.search(r"\bdata", subject):
+        return "data"
+    return "weights" if re.search(r"weight|model|checkpoint", subject) else ""
