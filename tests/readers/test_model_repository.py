@@ -114,11 +114,26 @@ def test_a_name_that_tells_of_no_parent(tmp_path: Path, written: str) -> None:
         tmp_path,
         {
             "a/config.json": {"_name_or_path": written, "architectures": ["LlamaForCausalLM"]},
-            "a/tokenizer.json": {},
+            "a/model.safetensors": "",
             "a/README.md": "---\nlicense: mit\nlibrary_name: transformers\n---\n# acme/returns\n",
         },
     )
-    assert related(read(tree, "a/config.json")) == [(PRODUCT, "ships", "model:acme/returns")]
+    fragments = read(tree, "a/config.json")
+    assert (related(fragments), unresolved(fragments)) == ([(PRODUCT, "ships", "model:acme/returns")], [])
+
+
+def test_a_parent_on_its_makers_machine_is_told(tmp_path: Path) -> None:
+    files: dict[str, object] = {"a/config.json": {"_name_or_path": "./weights/llama-7b", "model_type": "llama"}, "a/model.safetensors": ""}
+    reason = "is where its weights were loaded from, on its maker's machine; name the base model in the card or in lien.toml"
+    assert unresolved(read(write(tmp_path, files), "a/config.json")) == [("model:file:a", "./weights/llama-7b", reason)]
+
+
+def test_weights_that_come_from_elsewhere(tmp_path: Path) -> None:
+    config = {"model_type": "gpt2", "_name_or_path": "gpt2"}
+    tree = write(tmp_path, {"a/config.json": config, "a/vocab.json": {}, "b/config.json": {"model_type": "bert"}, "b/vocab.txt": ""})
+    model = "model:file:a"
+    assert related(read(tree, "a/config.json")) == [(PRODUCT, "loads", model), (model, "derived-from", "model:gpt2")]
+    assert read(tree, "b/config.json") == []  # a tokenizer
 
 
 def test_parts_of_a_model(tmp_path: Path) -> None:
@@ -134,11 +149,14 @@ def test_parts_of_a_model(tmp_path: Path) -> None:
             "a/model.safetensors.index.json": {"weight_map": {}},
         },
     )
+    assert related(read(tree, "a/config.json"))[0] == (PRODUCT, "loads", "model:file:a")
     assert related(read(tree, "a/config.json"))[1:] == [
         ("model:file:a", "derived-from", "model:lmsys/vicuna-7b-v1.5"),
         ("model:file:a", "derived-from", "model:openai/clip-vit-large-patch14-336"),
     ]
-    assert related(read(tree, "a/model.safetensors.index.json")) == [(PRODUCT, "ships", "model:file:a")]
+    assert related(read(tree, "a/model.safetensors.index.json")) == [(PRODUCT, "loads", "model:file:a")]
+    (tmp_path / "a" / "model-00001-of-00002.safetensors").touch()
+    assert related(read(Tree(tmp_path), "a/model.safetensors.index.json")) == []  # the shards tell
 
 
 def test_a_diffusers_pipeline(tmp_path: Path) -> None:

@@ -306,6 +306,8 @@ def test_broken_onnx(tmp_path: Path, data: bytes, message: str) -> None:
         ("detect.tflite", b"\x1c\0\0\0TFL3", True),
         ("site.pth", b"import sys; sys.path.append('x' * 10)\n" * 4, False),
         ("model.bin", b"", False),
+        ("training_args.bin", b"PK\x03\x04 archive/data.pkl", False),
+        ("optimizer.pt", b"PK\x03\x04", False),
         ("weights.pt", LFS, True),
         ("blob.bin", LFS, False),
     ],

@@ -18,7 +18,7 @@ from lien.vocabulary.ids import hub_id, model_id
 from lien.vocabulary.kinds import Kind
 from lien.vocabulary.relations import Relation
 
-__all__ = ["ModelFolder", "derived_from_hub", "holds_weights", "model_folder", "shipped"]
+__all__ = ["ModelFolder", "derived_from_hub", "holds_weights", "is_weights_name", "model_folder", "shipped"]
 
 _MARKERS = frozenset(
     {
@@ -41,6 +41,11 @@ _PIPELINES = ("model_index.json", "modules.json")
 _CONFIG_MARKS = (b'"model_type"', b'"architectures"', b'"_diffusers_version"', b'"peft_type"')
 _PARTS = frozenset({"onnx", "openvino", "original", "gguf", "coreml", "tflite", "flax", "tf", "quantized", "fp16", "int8"})
 """Folders of a model repository that hold the same model in another format."""
+
+_TRAINER_STATE = re.compile(
+    r"(?:training_args|optimizer|scheduler|scaler|rng_state|random_states|trainer_state)[\w.-]*\.(?:bin|pt|pth|pkl)"
+)
+"""What a trainer needs to go on; it holds no model."""
 
 _MARKED_BYTES = 64 * 1024
 
@@ -137,9 +142,14 @@ def _card_identity(tree: Tree, folder: str) -> ModelFolder | None:
     return None
 
 
+def is_weights_name(name: str) -> bool:
+    """Has a file the ending of weights, and not the name of what trainers write beside them?"""
+    return name.lower().endswith(WEIGHT_ENDINGS) and _TRAINER_STATE.fullmatch(name.lower()) is None
+
+
 def holds_weights(tree: Tree, folder: str) -> bool:
-    """Is there a file with the ending of weights right in the folder?"""
-    return any(name.lower().endswith(WEIGHT_ENDINGS) for name in tree.files_in(folder))
+    """Are there weights right in the folder, by their names?"""
+    return any(is_weights_name(name) for name in tree.files_in(folder))
 
 
 def _inside(folder: str, name: str) -> str:

@@ -6,12 +6,13 @@ folder's (`_model_folder.py`); `_name_or_path` is where weights were once loaded
 parent, as a hint, and never who the model is. Not read: tokenizers, and code that `auto_map` names.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
-from lien.readers._model_folder import ModelFolder, derived_from_hub, model_folder, shipped
-from lien.readers._references import WEIGHT_ENDINGS, seen
+from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
+from lien.readers._model_folder import ModelFolder, derived_from_hub, holds_weights, model_folder, shipped
+from lien.readers._references import seen
 from lien.sources.json_text import parse_json, pointer
 from lien.sources.limits import MAX_FILE_BYTES
 from lien.sources.source import Source
@@ -30,6 +31,11 @@ _TOKENIZERS = frozenset({"tokenizer.json", "tokenizer_config.json", "tokenizer.m
 _LOADED_FROM = "_name_or_path"
 _PARTS = ("_config", "encoder", "decoder")
 """Endings of the keys under which the configuration of a part stands, such as `text_config`."""
+
+_TELLING = re.compile(r"[a-z]{3}[\w.]*-", re.IGNORECASE)
+"""Names of models have a family and, behind a dash, a size or version."""
+
+_GENERIC = re.compile(r"(?:checkpoint|ckpt|epoch|step|output|out|run|final|tmp|snapshot|model|merged|hf)(?:[-_.\d]|$)", re.IGNORECASE)
 
 _NOTE = "where it was loaded from, as its configuration says"
 
@@ -54,7 +60,7 @@ class ModelRepositoryReader:
         """The model of the folder, that it is shipped, and its parents. Nothing if the file is some program's own config."""
         name = source.path.rpartition("/")[2]
         if name.endswith(_INDEXES):
-            yield from shipped(_model(source), source.evidence(_READER))
+            yield from _index(source)
             return
         marks = {_CONFIG: _CONFIG_MARKS, _PIPELINE: _PIPELINE_MARKS}.get(name)
         if marks is not None and not any(mark in source.data for mark in marks):
@@ -69,6 +75,18 @@ class ModelRepositoryReader:
                 yield from _pipeline(source, document)
             case _:
                 yield from _config(source, document)
+
+
+def _index(source: Source) -> Iterator[Fragment]:
+    """The shards that an index names speak for themselves; without them the weights come from elsewhere."""
+    model, evidence = _model(source), source.evidence(_READER)
+    yield ArtifactSeen(model.id, Kind.MODEL, evidence, name=model.name)
+    if not _holds_weights(source):
+        yield RelationSeen(PRODUCT, Relation.LOADS, model.id, evidence)
+
+
+def _holds_weights(source: Source) -> bool:
+    return holds_weights(source.tree, source.path.rpartition("/")[0])
 
 
 def _model(source: Source) -> ModelFolder:
@@ -122,13 +140,24 @@ def _config(source: Source, document: Mapping[str, Any]) -> Iterator[Fragment]:
     ):
         return
     model = _model(source)
-    if not _is_inhabited(source):
-        return
     evidence = source.evidence(_READER)
-    yield from shipped(model, evidence)
-    architecture = document.get("model_type") or document.get("_class_name")
-    if isinstance(architecture, str) and source.path.rpartition("/")[0] == model.folder:
-        yield ArtifactSeen(model.id, Kind.MODEL, evidence, attributes=(("architecture", architecture),))
+    parents = list(_parents(source, model, document))
+    if _holds_weights(source):
+        yield from shipped(model, evidence)
+        architecture = document.get("model_type") or document.get("_class_name")
+        if isinstance(architecture, str) and source.path.rpartition("/")[0] == model.folder:
+            yield ArtifactSeen(model.id, Kind.MODEL, evidence, attributes=(("architecture", architecture),))
+    elif (parents and _has(source, lambda name: name in _TOKENIZERS)) or _has(source, lambda name: name.endswith(_INDEXES)):
+        # The weights come from elsewhere; a folder that names neither parent nor shards may be a tokenizer alone.
+        yield ArtifactSeen(model.id, Kind.MODEL, evidence, name=model.name)
+        yield RelationSeen(PRODUCT, Relation.LOADS, model.id, evidence)
+    else:
+        return
+    yield from parents
+
+
+def _parents(source: Source, model: ModelFolder, document: Mapping[str, Any]) -> Iterator[Fragment]:
+    """What the configuration says that the model, or a part of it, was loaded from."""
     yield from _loaded_from(source, model, document)
     for key, part in document.items():
         if isinstance(part, dict) and key.endswith(_PARTS):
@@ -138,10 +167,9 @@ def _config(source: Source, document: Mapping[str, Any]) -> Iterator[Fragment]:
         yield from _parent(source, model, tower, pointer("mm_vision_tower"))
 
 
-def _is_inhabited(source: Source) -> bool:
-    folder = source.path.rpartition("/")[0]
-    names = source.tree.files_in(folder)
-    return any(name in _TOKENIZERS or name.lower().endswith((*WEIGHT_ENDINGS, *_INDEXES)) for name in names)
+def _has(source: Source, is_wanted: Callable[[str], bool]) -> bool:
+    """Does such a file stand beside this one?"""
+    return any(is_wanted(name) for name in source.tree.files_in(source.path.rpartition("/")[0]))
 
 
 def _pipeline(source: Source, document: Mapping[str, Any]) -> Iterator[Fragment]:
@@ -162,10 +190,21 @@ def _loaded_from(source: Source, model: ModelFolder, values: Mapping[str, Any], 
 
 
 def _parent(source: Source, model: ModelFolder, written: str, place: str) -> Iterator[Fragment]:
-    """A hint: weights were once loaded from there. Local paths, which most are, hint at nothing."""
+    """A hint: weights were once loaded from there."""
     found = derived_from_hub(written)
-    if found is None or model_id(found) == model.id:
+    if found is None:
+        yield from _local_parent(source, model, written, place)
+        return
+    if model_id(found) == model.id:
         return
     evidence = Evidence(source.path, None, place, written, _READER, Basis.INFERRED, source=_NOTE)
     yield seen(model_id(found), evidence, written)
     yield RelationSeen(model.id, Relation.DERIVED_FROM, model_id(found), evidence, Role.TRAINING, note=_NOTE)
+
+
+def _local_parent(source: Source, model: ModelFolder, written: str, place: str) -> Iterator[Fragment]:
+    """A folder with a telling name on its maker's machine: there is a parent, and nobody says which. Most names tell nothing."""
+    name = written.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    if "/" in written and _TELLING.search(name) is not None and not _GENERIC.match(name):
+        reason = "is where its weights were loaded from, on its maker's machine; name the base model in the card or in lien.toml"
+        yield UnresolvedReference(model.id, written, reason, source.evidence(_READER, pointer=place, as_written=written))

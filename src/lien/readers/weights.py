@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from lien.errors import InputError
 from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, LicenseClaim, Role, UnresolvedReference
-from lien.readers._model_folder import ModelFolder, derived_from_hub, model_folder, shipped
-from lien.readers._references import Reference, dataset_reference, model_reference, used
+from lien.readers._model_folder import ModelFolder, derived_from_hub, is_weights_name, model_folder, shipped
+from lien.readers._references import WEIGHT_ENDINGS, Reference, dataset_reference, model_reference, used
 from lien.readers._weight_headers import Value, gguf_values, onnx_values, safetensors_values
 from lien.sources.limits import MAX_WEIGHT_BYTES
 from lien.sources.source import Source
@@ -74,6 +74,8 @@ class WeightsReader:
 def _is_weights(source: Source, *, is_pointer: bool) -> bool:
     """Do the ending, the name or the first bytes say that the file holds weights?"""
     name = source.path.rpartition("/")[2].lower()
+    if name.endswith(WEIGHT_ENDINGS) and not is_weights_name(name):
+        return False
     if name.endswith(_ALWAYS):
         return True
     stem, _, ending = name.rpartition(".")
