@@ -25,7 +25,8 @@ _PYPI = "package:pypi/"
 _ROLES = (Role.DEFAULT, Role.OPTION, Role.BUILD, Role.DEVELOPMENT)
 """From what binds most to what binds least."""
 
-_WORD = re.compile(r"(?:\bname\s*=\s*|^\s*)[\"']([A-Za-z0-9][A-Za-z0-9._-]*+)|^([A-Za-z0-9][A-Za-z0-9._-]*+)\s*=")
+_NAME = re.compile(r"\bname\s*=\s*[\"']([A-Za-z0-9][A-Za-z0-9._-]*+)")
+_FIRST = re.compile(r"\s*[\"']?([A-Za-z0-9][A-Za-z0-9._-]*+)")
 
 
 class Need(NamedTuple):
@@ -68,8 +69,8 @@ class Lines:
             if line.startswith(header):
                 self._starts.append(number)
             elif self._starts:
-                for match in _WORD.finditer(line):
-                    self._words.setdefault((len(self._starts) - 1, (match[1] or match[2]).lower()), []).append(number)
+                for word in _words(line):
+                    self._words.setdefault((len(self._starts) - 1, word.lower()), []).append(number)
         for found in self._words.values():
             found.reverse()
 
@@ -87,6 +88,16 @@ class Lines:
     def written(self, line: int | None) -> str | None:
         """What stands on a line."""
         return shown(self.text[line - 1].strip().rstrip(",")) if line else None
+
+
+def _words(line: str) -> list[str]:
+    """The names on a line: those of inline tables, else what stands first, as key or string."""
+    if "name" in line:
+        found = _NAME.findall(line)
+        if found:
+            return found
+    first = _FIRST.match(line)
+    return [first[1]] if first else []
 
 
 def tables(

@@ -30,6 +30,7 @@ _EXACT = re.compile(r"=?v?(\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]*)?)")
 _LOCAL = ("file:", "link:", "portal:", "workspace:", "./", "../", "~/", "/")
 _REMOTE = re.compile(r"(?:git[+:@]|git\+\w+:|https?:|ssh:|github:|gitlab:|bitbucket:|gist:|[\w.-]+/[\w.-]+(?:#.*)?$)")
 _EXPRESSION = re.compile(r"\(*[\w.+-]+\)*(?:\s+(?:AND|OR|WITH)\s+\(*[\w.+-]+\)*)*")
+_ID = re.compile(r"[\w.+-]+")
 _IN_FILE = re.compile(r"SEE LICEN[CS]E IN (\S.*)", re.IGNORECASE)
 _MAX_LICENSE_BYTES = 1024 * 1024
 
@@ -114,7 +115,12 @@ def license_claims(
 
     `SEE LICENSE IN FILE` is that file where `tree` has it.
     """
-    text = _license_text(manifest.get("license")) or _license_text(manifest.get("licenses"))
+    text = manifest.get("license")
+    if isinstance(text, str) and _ID.fullmatch(text) and artifact != PRODUCT:
+        # Nearly every entry of a large lock says no more than this.
+        yield LicenseClaim(artifact, text, Scheme.SPDX, evidence._replace(as_written=text), path)
+        return
+    text = _license_text(text) or _license_text(manifest.get("licenses"))
     if text is None:
         return
     folder = path.rpartition("/")[0] or None

@@ -20,7 +20,7 @@ from lien.vocabulary.relations import Relation
 __all__ = ["PackageLockReader"]
 
 _FOLDER = "node_modules/"
-_PACKAGE, _DEPENDS_ON = Kind.PACKAGE, Relation.DEPENDS_ON  # looking a member up in its enum costs as much as a call
+_PACKAGE, _DEPENDS_ON, _DEFAULT = Kind.PACKAGE, Relation.DEPENDS_ON, Role.DEFAULT  # looking a member up in its enum costs as much as a call
 _LINKS = (("dependencies", None), ("requires", None), ("optionalDependencies", "optional"), ("peerDependencies", "peer"))
 _MAX_LOCATION = 4096
 """No file system takes a longer path."""
@@ -82,35 +82,36 @@ class _Lock:
             self._take_flat(packages)
         else:
             self._take_nested(root.get("dependencies", {}))
+        self._parents = {
+            location.rpartition(_FOLDER)[0].rstrip("/")
+            for location in self._places
+            if location.count(_FOLDER) > 1 or not location.startswith(_FOLDER)
+        }
+        """Places with a node_modules folder of their own."""
 
     def packages(self) -> Iterator[Fragment]:
         """Every package once, though it stands at several places; edges and licences of each."""
-        path, reader = self._source.path, PackageLockReader.name
+        path, reader, at_top = self._source.path, PackageLockReader.name, self._places.get
         seen: set[str] = set()
-        for location, place in self._places.items():
-            identifier = place.id
+        for location, (identifier, name, version, place, entry, _) in self._places.items():
             if identifier is None:
                 continue
             if identifier not in seen:
                 seen.add(identifier)
-                evidence = Evidence(path, None, place.pointer, f'"{location}"', reader)
-                yield ArtifactSeen(identifier, _PACKAGE, evidence, place.name, place.version)
-                if "license" in place.entry:
-                    yield from license_claims(identifier, place.entry, path, evidence._replace(pointer=f"{place.pointer}/license"))
-            yield from self._edges(location, place, identifier, path, reader)
-
-    def _edges(self, location: str, place: _Place, identifier: str, path: str, reader: str) -> Iterator[Fragment]:
-        entry = place.entry
-        for section, note in _LINKS:
-            table = entry.get(section)
-            if not isinstance(table, dict):
-                continue  # `requires` of the whole lock is true, and no table
-            for name, spec in table.items():
-                found = self._found(location, name)
-                if found is not None and found.id is not None and found.id != identifier:
-                    escaped = name.replace("~", "~0").replace("/", "~1")
-                    evidence = Evidence(path, None, f"{place.pointer}/{section}/{escaped}", f'"{name}": "{spec}"', reader)
-                    yield RelationSeen(identifier, _DEPENDS_ON, found.id, evidence, note=note)
+                yield ArtifactSeen(identifier, _PACKAGE, Evidence(path, None, place, f'"{location}"', reader), name, version)
+                if "license" in entry:
+                    yield from license_claims(identifier, entry, path, Evidence(path, None, f"{place}/license", None, reader))
+            above = self._above(location)
+            for section, note in _LINKS:
+                table = entry.get(section)
+                if not isinstance(table, dict):
+                    continue  # `requires` of the whole lock is true, and no table
+                for needed, spec in table.items():
+                    found = self._found(above, needed) if above else at_top(_FOLDER + needed)
+                    if found is not None and found[0] is not None and found[0] != identifier:
+                        escaped = needed.replace("~", "~0").replace("/", "~1") if "/" in needed or "~" in needed else needed
+                        evidence = Evidence(path, None, f"{place}/{section}/{escaped}", f'"{needed}": "{spec}"', reader)
+                        yield RelationSeen(identifier, _DEPENDS_ON, found[0], evidence, _DEFAULT, None, note)
 
     def product(self) -> Iterator[Fragment]:
         """What the root and the members of its workspace ask for."""
@@ -124,7 +125,7 @@ class _Lock:
                     evidence = self._source.evidence(
                         PackageLockReader.name, pointer=place.pointer + pointer(one.section, one.name), as_written=written
                     )
-                    yield from self._asked(self._found(location, one.name), evidence, one.role, one.note)
+                    yield from self._asked(self._found(self._above(location), one.name), evidence, one.role, one.note)
 
     def _asked(self, found: _Place | None, evidence: Evidence, role: Role, note: str | None) -> Iterator[Fragment]:
         if found is None:
@@ -149,22 +150,30 @@ class _Lock:
                 if location.count(_FOLDER) == 1 and location[len(_FOLDER) :] not in needed
             ]
         for name, role, note in roles:
-            found = self._found("", name)
+            found = self._found((), name)
             if found is not None:
                 evidence = self._source.evidence(PackageLockReader.name, pointer=found.pointer, as_written=f'"{name}"')
                 yield from self._asked(found, evidence, role, note)
 
-    def _found(self, location: str, name: str) -> _Place | None:
-        """The package that a name means at a place: the nearest on the way up (Node, "Loading from node_modules folders")."""
-        places = self._places
+    def _above(self, location: str) -> tuple[str, ...]:
+        """The node_modules folders on the way up from a place, the nearest first; the one at the top goes without saying.
+
+        Few places have such a folder of their own, so that most have none above but the top.
+        """
+        found = []
         while location:
-            found = places.get(f"{location}/{_FOLDER}{name}")
+            if location in self._parents:
+                found.append(f"{location}/{_FOLDER}")
+            location = location.rpartition("/")[0].removesuffix("node_modules").rstrip("/")
+        return tuple(found)
+
+    def _found(self, above: tuple[str, ...], name: str) -> _Place | None:
+        """The package that a name means: the nearest on the way up (Node, "Loading from node_modules folders")."""
+        for folder in above:
+            found = self._places.get(folder + name)
             if found is not None:
                 return found
-            location = location.rpartition("/")[0]
-            if location.endswith("node_modules"):
-                location = location[: -len("/node_modules")] if "/" in location else ""
-        return places.get(_FOLDER + name)
+        return self._places.get(_FOLDER + name)
 
     def _take_flat(self, packages: Mapping[str, Any]) -> None:
         """`packages` of the versions 2 and 3. A link leads to a part of the tree."""

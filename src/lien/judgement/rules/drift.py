@@ -14,13 +14,14 @@ from lien.judgement.unread import STAND_INS
 from lien.policy.values import Action
 from lien.resolvers.licenses import ResolvedClaim, Standing
 from lien.vocabulary.forms import Content, How
-from lien.vocabulary.kinds import Kind, Scope
+from lien.vocabulary.kinds import Basis, Kind, Scope
 from lien.vocabulary.licenses import License, Nature, Scheme, Term
 from lien.vocabulary.words import WordKind
 
 __all__ = ["find"]
 
 _CARRIED_DUTIES = frozenset({"pass-on-terms"})
+_FIELDS = {Scheme.SPDX: "expression", Scheme.FREE_TEXT: "free text", Scheme.FILE: "licence file"}
 _ORDER = (
     "non-commercial",
     "research-only",
@@ -34,7 +35,8 @@ _ORDER = (
 
 
 def find(case: Case) -> Iterator[Finding]:
-    """Drift of every model and dataset upstream, and of what is made here; and of what the product says of itself.
+    """Drift of every model and dataset upstream, and of what is made here; of what the product says of itself, and of packages
+    whose fields disagree.
 
     A product's licence speaks of its own code: an Apache application that ships a non-commercial model
     is an aggregate, not drift.
@@ -43,6 +45,10 @@ def find(case: Case) -> Iterator[Finding]:
     for artifact in case.parts:
         yield from _against_upstream(case, artifact)
         yield from _statements(case, artifact)
+    for artifact in case.graph.artifacts.values():
+        # Most packages of a large BOM say one thing once.
+        if artifact.kind is Kind.PACKAGE and len(artifact.claims) > 1 and not artifact.made_here:
+            yield from _statements(case, artifact)
 
 
 def _against_upstream(case: Case, artifact: Artifact) -> Iterator[Finding]:
@@ -141,9 +147,11 @@ def _capped(case: Case, severity: Action, artifact: Artifact) -> Action:
 
 
 def _statements(case: Case, artifact: Artifact) -> Iterator[Finding]:
-    """Places that say different things of the same part of the same artifact."""
+    """Places, or of a package fields, that say different things of the same part of the same artifact."""
     said: dict[str | None, list[ResolvedClaim]] = {}
     for one in case.standings.of(artifact.id).claims:
+        if artifact.kind is Kind.PACKAGE and one.claim.evidence.basis is not Basis.DECLARED:
+            continue  # what is known of another version of it contradicts nothing
         # A header speaks of its own file; others of the folder may say another thing.
         if one.claim.evidence.reader != SPDX_HEADERS and _names(one, near=True) and not one.is_nothing:
             said.setdefault(one.claim.part, []).append(one)
@@ -199,12 +207,14 @@ def _by_place(claims: Iterable[ResolvedClaim], *, near: bool) -> list[set[str]]:
 def _said(one: ResolvedClaim) -> str:
     (first, *_), *_ = one.branches
     recognised = one.claim.scheme is Scheme.FILE and (first.license is not None or first.near)
-    return first.name if recognised else one.claim.text.strip().splitlines()[0][:60]
+    return first.name if recognised else one.claim.text.strip().splitlines()[0][:100]
 
 
 def _place(one: ResolvedClaim) -> str:
+    """Whose statement a claim is. A package's metadata has several fields for its licence, and each of them is one."""
     evidence = one.claim.evidence
-    return evidence.path or evidence.source or one.claim.said_by
+    place = evidence.path or evidence.source or one.claim.said_by
+    return f"{place}, {_FIELDS.get(one.claim.scheme, one.claim.scheme.value)}" if one.claim.artifact.startswith("package:") else place
 
 
 def _disagree(sets: Iterable[set[str]]) -> bool:

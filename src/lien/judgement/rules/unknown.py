@@ -10,7 +10,7 @@ from lien.judgement.masks import TermBit
 from lien.judgement.rules._common import way_in_evidence
 from lien.judgement.unread import CUSTOM, OPAQUE, STAND_INS, UNKNOWN
 from lien.policy.values import Action
-from lien.vocabulary.ids import kind_of
+from lien.vocabulary.ids import kind_of, without_version
 from lien.vocabulary.kinds import Kind, Scope
 
 __all__ = ["find"]
@@ -33,7 +33,7 @@ def find(case: Case) -> Iterator[Finding]:
                         packages,
                         "unknown-license-of-packages",
                         f"{_count(packages, 'package')} with no licence that lien can see",
-                        "install them and name the environment: lien audit --environment PATH",
+                        _way_to_licenses({without_version(one.origin.id).partition("/")[0] for one in packages}),
                     )
                 if others:
                     yield _line(
@@ -67,6 +67,16 @@ def find(case: Case) -> Iterator[Finding]:
                     "ask their makers; what they inherit cannot be known",
                 )
     yield from _unresolved(case)
+
+
+def _way_to_licenses(ecosystems: set[str]) -> str:
+    """Where the licences of packages stand: those of npm in its own lock, of Python in what is installed."""
+    ways = []
+    if ecosystems - {"package:npm"}:
+        ways.append("install them and name the environment: lien audit --environment PATH")
+    if "package:npm" in ecosystems:
+        ways.append("for those of npm add a package-lock.json, which names licences: npm install --package-lock-only")
+    return "; ".join(ways)
 
 
 def _is_stand_in(bit: TermBit) -> bool:
