@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from running import report_of, write
 
 WHOLE = {"requirements.txt": "torch==2.3.1\n", "web/package.json": '{"dependencies": {"d3": "7.9.0"}}'}

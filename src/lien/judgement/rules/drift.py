@@ -35,9 +35,9 @@ _ORDER = (
 
 
 def find(case: Case) -> Iterator[Finding]:
-    """Drift of every model and dataset upstream, and of what is made here; of what the product says of itself, and of packages
-    whose fields disagree.
+    """Drift of every model and dataset upstream, and of what is made here; and of what the product says of itself.
 
+    Of a package it is told where the fields of its metadata disagree.
     A product's licence speaks of its own code: an Apache application that ships a non-commercial model
     is an aggregate, not drift.
     """
