@@ -36,6 +36,7 @@ READERS: tuple[Reader, ...] = (
     LazyReader("package_lock", "PackageLockReader", endings=("package-lock.json", "npm-shrinkwrap.json")),
     LazyReader("pnpm_lock", "PnpmLockReader", endings=("pnpm-lock.yaml", "shrinkwrap.yaml")),
     LazyReader("yarn_lock", "YarnLockReader", endings=("yarn.lock",)),
+    LazyReader("notebook", "NotebookReader", endings=(".ipynb",)),
     LazyReader("python_source", "PythonReader", endings=(".py", ".pyw")),
     LazyReader("hub_card", "HubCardReader", endings=(".md",)),
     LazyReader(

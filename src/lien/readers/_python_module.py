@@ -233,7 +233,8 @@ def parse_module(path: str, code: bytes | str, lines: tuple[int, ...] | None = N
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an escape that old code writes wrongly is no problem of ours
-            tree = ast.parse(code)
+            # Notebooks may await at their top; as a module's code it means the same to a reader.
+            tree = compile(code, path, "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except SyntaxError as error:
         line = error.lineno
         if lines and line:

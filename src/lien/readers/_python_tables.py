@@ -5,6 +5,7 @@ entries are there to choose from.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -13,7 +14,7 @@ from lien.graph.fragments import Role
 from lien.readers._python_module import Module
 from lien.readers._python_uses import Use, Uses
 from lien.readers._python_values import Constant, Place
-from lien.readers._references import WEIGHT_ENDINGS, WeightFile, model_reference, weight_file
+from lien.readers._references import WEIGHT_ENDINGS, WeightFile, data_file, model_reference, weight_file
 from lien.vocabulary.ids import hub_id, model_id
 from lien.vocabulary.relations import Relation
 
@@ -21,6 +22,8 @@ __all__ = ["Entry", "Tables"]
 
 _MAX_DEPTH: Final = 5
 _MAX_ENTRIES: Final = 400
+_MAX_CHOICES: Final = 30
+_ABOUT_DATA = re.compile(r"(?:^|[/_])(?:data|datasets?|corpus|corpora|prepare|preprocess|download)(?:[/_.]|$)", re.IGNORECASE)
 _STRUCTURE = frozenset(
     {"hashes", "sources", "files", "models", "model", "checkpoints", "checkpoint", "downloads", "urls", "url", "path", "paths", "weights"}
 )
@@ -49,6 +52,12 @@ class Tables:
         found = [entry for table in self._module.dicts if table not in self._inside for entry in self._table(table)]
         found.extend(Entry(use) for node in self._module.strings if node not in self._inside for use in self._address(node))
         found.extend(Entry(use) for table in self._module.dicts if table not in self._inside for use in self._hub_entry(table))
+        found.extend(
+            Entry(use)
+            for literal in (*self._module.lists, *self._module.dicts)
+            if literal not in self._inside
+            for use in self._choices(literal)
+        )
         return found
 
     # Tables of named models.
@@ -128,12 +137,23 @@ class Tables:
         text = node.value if isinstance(node, ast.Constant) else _leading(node)
         if not isinstance(text, str) or not text.startswith(("https://", "http://")):
             return
-        if isinstance(node, ast.Constant) and weight_file(text) is None:
+        if isinstance(node, ast.Constant) and weight_file(text) is None and not self._is_data(text):
             return
         for one in self._uses.evaluator.texts(node, self._module):
             found = weight_file(str(one.value))
             if found is not None:
                 yield self._of_file(found, one, node)
+            elif self._is_data(str(one.value)):
+                data = data_file(str(one.value))
+                place = Place(self._module.path, self._module.line(node))
+                if data is not None:
+                    yield Use(data.id, Relation.LOADS, self._uses.role(node), place, place, str(one.value), aliases=(data.name,))
+
+    def _is_data(self, address: str) -> bool:
+        """Is this an address of data: on the Hub, or in a file whose own path says that it is about data?"""
+        if data_file(address) is None:
+            return False
+        return "/datasets/" in address or _ABOUT_DATA.search(self._module.path) is not None
 
     def _of_file(self, found: WeightFile, one: Constant, node: ast.AST) -> Use:
         place = Place(self._module.path, self._module.line(node))
@@ -170,6 +190,39 @@ class Tables:
             if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id in names:
                 return True
         return False
+
+    # Lists to choose from.
+
+    def _choices(self, literal: ast.List | ast.Tuple | ast.Set | ast.Dict) -> Iterator[Use]:
+        """The Hub ids of a list, or of a dict by names, that is called models: there to choose from, unless a call loads them.
+
+        A list of more is documentation in the shape of code.
+        """
+        elements = literal.values if isinstance(literal, ast.Dict) else literal.elts
+        texts = [one for one in elements if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        if not 2 <= len(texts) <= _MAX_CHOICES or len(texts) < len(elements) or "model" not in self._name_of(literal).lower():
+            return
+        named = [(one, str(one.value)) for one in texts if str(one.value).count("/") == 1]
+        if len(named) * 2 < len(texts):
+            return
+        for one, text in named:
+            reference = model_reference(text, self._uses.tree, self._module.path)
+            if reference.id is not None and not reference.id.startswith("model:file:"):
+                place = Place(self._module.path, self._module.line(one))
+                role = self._uses.role(literal)
+                yield Use(reference.id, Relation.LOADS, Role.OPTION if role is Role.DEFAULT else role, place, place, text)
+
+    def _name_of(self, literal: ast.expr) -> str:
+        """What a literal is assigned to, passed as or added to."""
+        match self._module.parents.get(literal):
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)) | ast.keyword(arg=str() as name):
+                return name
+            case ast.Assign(targets=[ast.Attribute(attr=name)]):
+                return name
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="extend" | "update")):
+                return name
+            case _:
+                return ""
 
     # Dicts that hold a Hub id beside the names of its weight files.
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
-from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
+from lien.graph.fragments import ArtifactSeen, Fragment, RelationSeen, Role, UnresolvedReference
 from lien.readers._python_module import Module, last_name
-from lien.readers._python_uses import READER, Use, Uses, seen
+from lien.readers._python_uses import Use, Uses, evidence_at, seen
 from lien.readers._python_values import Constant, Place, argument_of
 from lien.readers._references import has_no_owner, is_placeholder, model_reference
 from lien.vocabulary.ids import dataset_id, hub_id, kind_of, model_id, service_id
@@ -61,7 +61,7 @@ class Making:
         owned = hub_id(name) if name is not None and name.count("/") == 1 and not is_placeholder(name) else None
         make = model_id if kind is Kind.MODEL else dataset_id
         self.id = make(owned or f"made:{module.path}")
-        evidence = Evidence(module.path, module.line(place), None, None, READER)
+        evidence = evidence_at(Place(module.path, module.line(place)), None)
         self._seen = ArtifactSeen(self.id, kind, evidence, name=name, made_here=True)
 
     def fragments(self, uses: list[Use]) -> Iterator[Fragment]:
@@ -97,7 +97,7 @@ class Making:
         bases = {use.id for use in taken if use.id is not None and kind_of(use.id) is Kind.MODEL and not use.is_support}
         for use in taken:
             if use.id is None:
-                evidence = Evidence(use.place.path, use.place.line, None, use.written, READER)
+                evidence = evidence_at(use.place, use.written)
                 relation = Relation.FINETUNED_FROM if use.kind is Kind.MODEL else Relation.TRAINED_ON
                 yield UnresolvedReference(
                     self.id, use.written, use.reason or "cannot be followed", evidence, relation, use.kind, Role.TRAINING
@@ -107,7 +107,7 @@ class Making:
             if use.id == self.id or (use.is_support and (use.id in bases or not bases)):
                 continue
             yield from seen(use)
-            evidence = Evidence(use.place.path, use.place.line, None, use.written, READER)
+            evidence = evidence_at(use.place, use.written)
             role = Role.EVALUATION if said is Relation.EVALUATED_ON else Role.TRAINING
             yield RelationSeen(self.id, said, use.id, evidence, role)
 
@@ -196,13 +196,13 @@ class Making:
             if use.id is None or not _is_model_service(use.id):
                 continue
             yield from seen(use)
-            yield RelationSeen(self.id, relation, use.id, Evidence(use.place.path, use.place.line, None, use.written, READER), Role.BUILD)
+            yield RelationSeen(self.id, relation, use.id, evidence_at(use.place, use.written), Role.BUILD)
         for use in local if services or self._generates_locally else ():
             if use.id is None or use.is_support:
                 continue
             type_ = Relation.DERIVED_FROM if kind_of(use.id) is Kind.DATASET else relation
             yield from seen(use)
-            yield RelationSeen(self.id, type_, use.id, Evidence(use.place.path, use.place.line, None, use.written, READER), Role.BUILD)
+            yield RelationSeen(self.id, type_, use.id, evidence_at(use.place, use.written), Role.BUILD)
 
     @cached_property
     def _generates_locally(self) -> bool:

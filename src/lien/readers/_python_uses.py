@@ -42,9 +42,8 @@ from lien.vocabulary.ids import dataset_id, hub_id, kind_of, model_id, service_i
 from lien.vocabulary.kinds import Kind
 from lien.vocabulary.relations import Relation
 
-__all__ = ["READER", "Use", "Uses", "fragments_of"]
+__all__ = ["Use", "Uses", "evidence_at", "fragments_of", "seen"]
 
-READER: Final = "python"
 _ADDRESS_KEYWORDS: Final = (
     "base_url",
     "api_base",
@@ -99,7 +98,7 @@ class Use(NamedTuple):
 def fragments_of(uses: Sequence[Use]) -> Iterator[Fragment]:
     """Uses by the product, in the order of their places."""
     for use in uses:
-        evidence = _evidence(use.place, use.written)
+        evidence = evidence_at(use.place, use.written)
         if use.id is None:
             yield UnresolvedReference(PRODUCT, use.written, use.reason or "cannot be followed", evidence, use.relation, use.kind, use.role)
             continue
@@ -112,15 +111,16 @@ def seen(use: Use) -> Iterator[Fragment]:
     assert use.id is not None  # noqa: S101  # the caller looked
     kind = kind_of(use.id)
     for place in dict.fromkeys((use.named, use.place)):
-        yield ArtifactSeen(use.id, kind, _evidence(place, use.written), name=use.written, aliases=use.aliases)
+        yield ArtifactSeen(use.id, kind, evidence_at(place, use.written), name=use.written, aliases=use.aliases)
     if use.below is not None:
         upstream, relation = use.below
-        yield ArtifactSeen(upstream, kind_of(upstream), _evidence(use.place, use.written))
-        yield RelationSeen(use.id, relation, upstream, _evidence(use.place, use.written))
+        yield ArtifactSeen(upstream, kind_of(upstream), evidence_at(use.place, use.written))
+        yield RelationSeen(use.id, relation, upstream, evidence_at(use.place, use.written))
 
 
-def _evidence(place: Place, written: str) -> Evidence:
-    return Evidence(place.path, place.line, None, written, READER)
+def evidence_at(place: Place, written: str | None) -> Evidence:
+    """Evidence at a place, by the reader that knows such files."""
+    return Evidence(place.path, place.line, None, written, "notebook" if place.path.endswith(".ipynb") else "python")
 
 
 class Uses:

@@ -20,6 +20,7 @@ __all__ = [
     "WEIGHT_ENDINGS",
     "Reference",
     "WeightFile",
+    "data_file",
     "dataset_reference",
     "has_no_owner",
     "hosted_model",
@@ -516,3 +517,49 @@ def _hub_file(path: Sequence[str], file: str, name: str) -> WeightFile | None:
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z]{2,}", text.lower())) - _PLAIN_WORDS
+
+
+_DATA_FILES = (
+    ".csv",
+    ".tsv",
+    ".jsonl",
+    ".parquet",
+    ".arrow",
+    ".txt",
+    ".jsonl.gz",
+    ".csv.gz",
+    ".txt.gz",
+    ".tar.gz",
+    ".tgz",
+    ".zip",
+    ".json",
+    ".json.gz",
+)
+_PLAIN_FILES = frozenset({"input", "data", "train", "test", "dataset", "all", "full", "main", "raw", "corpus", "download", "archive"})
+
+
+def data_file(address: str) -> WeightFile | None:
+    """The dataset that an address of a data file means; None for other addresses.
+
+    >>> data_file("https://raw.githubusercontent.com/acme/texts/main/letters/input.txt")
+    WeightFile(id='dataset:github:acme/texts/letters/input.txt', name='letters', repository=None)
+    >>> data_file("https://huggingface.co/datasets/acme/chat/resolve/main/train.jsonl").id
+    'dataset:acme/chat'
+    """
+    if len(address) > 1000 or not address.startswith(("https://", "http://")):
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    host, path = (parts.hostname or "").lower(), [part.lower() for part in parts.path.split("/") if part]
+    if host in _HUB_HOSTS:
+        found = hub_id("/".join(path[1:3])) if len(path) > 4 and path[0] == "datasets" and path[3] in {"resolve", "raw", "blob"} else None
+        return WeightFile(dataset_id(found), found) if found is not None else None
+    if len(path) < 2 or not path[-1].endswith(_DATA_FILES) or _UNFIT.search(parts.path):
+        return None
+    stem = path[-1].partition(".")[0]
+    name = path[-2] if stem in _PLAIN_FILES else stem
+    if host == "raw.githubusercontent.com" and len(path) > 3:
+        return WeightFile(dataset_id(f"github:{'/'.join((*path[:2], *path[3:]))}"), name)
+    return WeightFile(dataset_id(f"url:{host}/{'/'.join(path)}"), name)
