@@ -18,7 +18,9 @@ READER: Reader = NotebookReader()
 
 
 def notebook(*cells: str | list[str]) -> str:
-    body = [{"cell_type": "code", "metadata": {}, "outputs": [{"text": "acme/output-7b"}], "source": cell} for cell in cells]
+    body: list[dict[str, object]] = [
+        {"cell_type": "code", "metadata": {}, "outputs": [{"text": "acme/output-7b"}], "source": cell} for cell in cells
+    ]
     return json.dumps({"cells": [{"cell_type": "markdown", "source": ["acme/text-7b"]}, *body], "metadata": {}, "nbformat": 4}, indent=1)
 
 
