@@ -151,6 +151,10 @@ def test_libraries(tmp_path: Path, text: str, expected: set[str]) -> None:
         ('class A {\n  constructor(private m = "gpt-4o") {}\n  run() { client.chat.completions.create({model: this.m}); }\n}', 4),
         ('class A {\n  c: OpenAI;\n  run() { this.c.chat.completions.create({model: "gpt-4o"}); }\n}', 5),
         ('const f = (c: OpenAI) =>\n  c.chat.completions.create({model: "gpt-4o"});', 4),
+        ('class A {\n  static model = "gpt-4o";\n}\nclient.chat.completions.create({model: A.model});', 4),
+        ('function f(m) { client.chat.completions.create({model: m}); }\nf("gpt-4o");', 4),
+        ('const f = ({model}) => client.chat.completions.create({model});\nf({model: "gpt-4o"});', 4),
+        ('class A {\n constructor(m) { this.m = m; }\n run() { client.chat.completions.create({model: this.m}); }\n}\nnew A("gpt-4o");', 7),
         ('make().chat.completions.create({model: "gpt-4o"});', 3),
     ],
 )
@@ -165,6 +169,7 @@ def test_ways_to_a_name(tmp_path: Path, text: str, line: int) -> None:
     [
         ("client.chat.completions.create({model: process.env.M});", "process.env.M", "comes from the environment variable M, which has no default"),
         ("const f = (m) => client.chat.completions.create({model: m});", "m", "is a parameter that callers give"),
+        ("function f(m) { client.chat.completions.create({model: m}); f(m); }", "m", "is a parameter that callers give"),
         ("client.chat.completions.create({model: pick()});", "pick()", "is computed when the program runs"),
         ('import {m} from "./gone";\nclient.chat.completions.create({model: m});', "m", "comes from a file or package that lien does not read"),
         ('other.chat.completions.create({model: "acme-tune"});', "acme-tune", "is a model of a client that cannot be followed"),

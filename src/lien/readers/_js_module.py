@@ -58,6 +58,7 @@ _PATTERNS = """
 (public_field_definition) @field
 (assignment_expression) @assignment
 (enum_declaration) @enum
+(class_declaration) @class
 (call_expression) @call
 (new_expression) @new
 (ERROR) @error
@@ -119,9 +120,19 @@ class Module:
     def bindings(self) -> dict[str, list[Binding]]:
         """Names and `this.NAME`s, with every place that gives them a value, in file order."""
         found: dict[str, list[Binding]] = {}
-        for node in self.nodes("declarator", "default", "parameter", "field", "assignment", "enum"):
+        for node in self.nodes("declarator", "default", "parameter", "field", "assignment", "enum", "class"):
             for name, binding in bound_names(node):
                 found.setdefault(name, []).append(binding)
+        return found
+
+    @cached_property
+    def calls(self) -> dict[str, list[Node]]:
+        """Calls and `new`s of plain names, by the name."""
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes("call", "new"):
+            function = node.child_by_field_name("function") or node.child_by_field_name("constructor")
+            if function is not None and function.type == "identifier":
+                found.setdefault(text_of(function), []).append(node)
         return found
 
     @cached_property

@@ -8,9 +8,12 @@ __all__ = [
     "EVERYWHERE",
     "Binding",
     "Imported",
+    "Node",
+    "Point",
     "bound_names",
     "export_names",
     "import_names",
+    "name_of_function",
     "required",
     "required_names",
     "string_of",
@@ -82,7 +85,7 @@ class Binding(NamedTuple):
     """One place that gives a name a value. `scope` is the range of bytes in which it holds.
 
     `key` takes a property of the value (`const {a} = b`). A `parameter` has its default as value, or none, and
-    the name of its type.
+    the name of its type, and the function that it is a parameter of, with its position there.
     """
 
     value: Node | None
@@ -91,6 +94,8 @@ class Binding(NamedTuple):
     key: str | None = None
     is_parameter: bool = False
     type_name: str | None = None
+    function: Node | None = None
+    position: int = 0
 
 
 def text_of(node: Node) -> str:
@@ -172,21 +177,29 @@ def bound_names(node: Node) -> Iterator[tuple[str, Binding]]:
         case "arrow_function":
             name = node.child_by_field_name("parameter")
             if name is not None:
-                yield text_of(name), Binding(None, node.start_byte, node.end_byte, is_parameter=True)
+                yield text_of(name), Binding(None, node.start_byte, node.end_byte, is_parameter=True, function=node)
+        case "class_declaration":
+            name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+            if name is not None:
+                yield text_of(name), Binding(body, *_scope(node))
         case _:
             pass
 
 
 def _parameter(node: Node) -> Iterator[tuple[str, Binding]]:
-    pattern = node.child_by_field_name("pattern")
+    pattern, listed = node.child_by_field_name("pattern"), node.parent
+    function = listed.parent if listed is not None else None
+    before = listed.named_children if listed is not None else []
+    position = next((number for number, one in enumerate(before) if one.id == node.id), 0)
     if pattern is not None and pattern.type == "identifier":
         value = node.child_by_field_name("value")
-        bound = Binding(value, *_scope(node), is_parameter=True, type_name=_type_name(node))
+        bound = Binding(value, *_scope(node), is_parameter=True, type_name=_type_name(node), function=function, position=position)
         yield text_of(pattern), bound
         if any(one.type == "accessibility_modifier" for one in node.children):  # `constructor(private client: OpenAI)`
             yield f"this.{text_of(pattern)}", bound._replace(start=0, end=EVERYWHERE)
     elif pattern is not None and pattern.type == "object_pattern":
-        yield from _destructured(pattern, None, *_scope(node), is_parameter=True)
+        for name, bound in _destructured(pattern, None, *_scope(node), is_parameter=True):
+            yield name, bound._replace(function=function, position=position)
 
 
 def _assigned(node: Node) -> Iterator[tuple[str, Binding]]:
@@ -220,6 +233,23 @@ def _destructured(pattern: Node, value: Node | None, start: int, end: int, *, is
             key, target = one.child_by_field_name("key"), one.child_by_field_name("value")
             if key is not None and target is not None and target.type == "identifier":
                 yield text_of(target), Binding(value, start, end, key=text_of(key), is_parameter=is_parameter)
+
+
+def name_of_function(function: Node) -> str | None:
+    """The name by which a function is called: its own, that of the constant that holds it, or of a constructor its class's."""
+    match function.type:
+        case "function_declaration" | "generator_function_declaration":
+            name = function.child_by_field_name("name")
+        case "arrow_function" | "function_expression":
+            holder = function.parent
+            name = holder.child_by_field_name("name") if holder is not None and holder.type == "variable_declarator" else None
+        case "method_definition":
+            own, body = function.child_by_field_name("name"), function.parent
+            holder = body.parent if body is not None and own is not None and text_of(own) == "constructor" else None
+            name = holder.child_by_field_name("name") if holder is not None else None
+        case _:
+            name = None
+    return text_of(name) if name is not None else None
 
 
 def _type_name(node: Node) -> str | None:

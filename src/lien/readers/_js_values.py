@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from lien.readers._js_module import Module, module_at
-from lien.readers._js_names import Imported, Node, string_of, text_of
+from lien.readers._js_names import Imported, Node, name_of_function, string_of, text_of
 
 __all__ = ["Lost", "Place", "Text", "argument", "follow", "member", "texts"]
 
@@ -158,18 +158,18 @@ def _item_of(place: Place, steps: int) -> Place | None:
 
 
 def member(place: Place, name: str, steps: int = _MAX_STEPS) -> Place | None:
-    """The value of a key of an object literal or enumeration; None if it has none, or is no such thing."""
+    """The value of a key of an object literal, enumeration or class; None if it has none, or is no such thing."""
     if steps <= 0:
         return None
     whole = follow(place, steps - 1)
-    if whole.node.type not in {"object", "enum_body"}:
+    if whole.node.type not in {"object", "enum_body", "class_body"}:
         return None
     # What is written last wins, and a spread stands for all that it holds.
     for one in reversed(whole.node.named_children):
         if not whole.module.may_go_on():
             return None
         match one.type:
-            case "pair" | "enum_assignment":
+            case "pair" | "enum_assignment" | "public_field_definition":
                 key = one.child_by_field_name("key") or one.child_by_field_name("name")
                 value = one.child_by_field_name("value")
                 if key is not None and value is not None and _key(key) == name:
@@ -216,8 +216,26 @@ def texts(place: Place, steps: int = _MAX_STEPS) -> list[Text | Lost]:
             return list((told or found)[:_MAX_TEXTS])
         case "subscript_expression":
             return _chosen(end, steps)
+        case "identifier" | "shorthand_property_identifier":
+            return _given(end, steps) or [Lost(_reason(end), end)]
         case _:
             return [Lost(_reason(end), end)]
+
+
+def _given(place: Place, steps: int) -> list[Text | Lost]:
+    """What the calls in the same file give for a parameter; nothing if none of them tells."""
+    binding = place.module.binding(text_of(place.node), place.node)
+    name = name_of_function(binding.function) if binding is not None and binding.function is not None else None
+    if binding is None or name is None or binding.value is not None:
+        return []
+    found: list[Text | Lost] = []
+    for call in place.module.calls.get(name, ())[:_MAX_TEXTS]:
+        given = argument(Place(call, place.module), binding.position)
+        if given is not None and binding.key is not None:
+            given = member(given, binding.key, steps // 2)
+        if given is not None:
+            found.extend(one for one in texts(given, steps // 2) if isinstance(one, Text))
+    return found[:_MAX_TEXTS]
 
 
 def _template_parts(node: Node, module: Module) -> Iterator[str | Place]:
@@ -278,7 +296,7 @@ def _reason(place: Place) -> str:
     owner, dot, name = written.rpartition(".")
     if dot and owner.rstrip("?") in _ENVIRONMENTS:
         return f"comes from the environment variable {name}, which has no default"
-    if node.type == "identifier":
+    if node.type in {"identifier", "shorthand_property_identifier"}:
         binding = module.binding(written, node)
         if binding is not None and binding.is_parameter:
             return "is a parameter that callers give"
