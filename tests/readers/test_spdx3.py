@@ -113,7 +113,8 @@ def test_a_whole_document() -> None:
     assert seen["dataset:parcels"].publisher == "parcel office"
     (expression,) = [one for one in found if isinstance(one, LicenseClaim) and one.custom]
     assert [(one.name, one.text, one.scheme) for one in expression.custom] == [
-        ("LicenseRef-stamp", "Stamp License 1.0", Scheme.LICENSE_NAME)
+        ("LicenseRef-stamp", "Stamp License 1.0", Scheme.LICENSE_NAME),
+        ("LicenseRef-stamp", "See the back of the stamp.", Scheme.FREE_TEXT),
     ]
     assert unresolved(found) == []
     assert [one.artifact for one in found if isinstance(one, Subject)] == ["product"]

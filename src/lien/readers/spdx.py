@@ -37,13 +37,24 @@ class SpdxReader:
 
     def read(self, source: Source) -> Iterator[Fragment]:
         """Artifacts, the subject, claims and relations; nothing, if the file is an object of another kind."""
-        if not source.path.lower().endswith((".spdx.json", ".spdx")) and not any(mark in source.data for mark in _MARKS):
+        if not _may_be_spdx(source):
             return
         document = parse_json(source)
         if not isinstance(document, dict):
             raise InputError(f"is {shown(document)}, not an object; an SPDX document is one object with spdxVersion", path=source.path)
         if _is_document(document):
             yield from in_batches(_fragments(document, source.path, self.name, _Pointers()))
+
+    def violations(self, source: Source) -> Iterator[InputError]:
+        """Where the document breaks the official JSON schema of its version."""
+        try:
+            document = parse_json(source) if _may_be_spdx(source) else None
+        except InputError:
+            return
+        if isinstance(document, dict) and _is_document(document):
+            from lien.readers._spdx_schema import spdx2_violations  # noqa: PLC0415  # only --strict needs it
+
+            yield from spdx2_violations(document, source.path)
 
 
 class SpdxYamlReader:
@@ -67,6 +78,17 @@ class SpdxYamlReader:
         document = parse_yaml(source.text, path=source.path)
         if isinstance(document.value, dict) and _is_document(document.value):
             yield from _fragments(document.value, source.path, self.name, _YamlPlaces(document))
+
+    def violations(self, source: Source) -> Iterator[InputError]:
+        """As of JSON, with lines."""
+        try:
+            document = parse_yaml(source.text, path=source.path)
+        except InputError:
+            return
+        if isinstance(document.value, dict) and _is_document(document.value):
+            from lien.readers._spdx_schema import yaml_violations  # noqa: PLC0415  # only --strict needs it
+
+            yield from yaml_violations(document, source.path)
 
 
 class UnnamedSpdxReader(SpdxReader):
@@ -111,6 +133,11 @@ class _YamlPlaces:
 
     def at(self, place: tuple[str | int, ...], *keys: str | int) -> tuple[int | None, None]:
         return self._document.line(*place, *keys), None
+
+
+def _may_be_spdx(source: Source) -> bool:
+    """An object without any of SPDX's words is some other file with a telling name, and not parsed at all."""
+    return source.path.lower().endswith((".spdx.json", ".spdx")) or any(mark in source.data for mark in _MARKS)
 
 
 def _is_document(value: dict[str, Any]) -> bool:

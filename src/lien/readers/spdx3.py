@@ -69,14 +69,36 @@ class Spdx3Reader:
 
     def read(self, source: Source) -> Iterator[Fragment]:
         """Artifacts, the subject, claims and relations; nothing, if the file is of another kind."""
-        if not source.path.lower().endswith((".spdx3.json", ".spdx3")) and not any(mark in source.data for mark in _MARKS):
+        if not _may_be_spdx(source):
             return
         document = parse_json(source)
         if not isinstance(document, dict | list):
             raise InputError(f"is {shown(document)}, not an object; an SPDX 3 document is an object with @graph", path=source.path)
         elements = Elements(document, source.path)
-        if any(element.type in _COLLECTIONS or element.type in _PACKAGES for element in elements):
+        if _is_document(elements):
             yield from in_batches(_Document(elements, source.path).fragments())
+
+    def violations(self, source: Source) -> Iterator[InputError]:
+        """Where the document breaks the official JSON schema of SPDX 3.0.1."""
+        try:
+            document = parse_json(source) if _may_be_spdx(source) else None
+            # Parsed anew: what has no id is given one while elements are gathered.
+            is_document = isinstance(document, dict | list) and _is_document(Elements(parse_json(source), source.path))
+        except InputError:
+            return
+        if is_document:
+            from lien.readers._spdx_schema import spdx3_violations  # noqa: PLC0415  # only --strict needs it
+
+            yield from spdx3_violations(document, source.path)
+
+
+def _may_be_spdx(source: Source) -> bool:
+    """A file without any of SPDX's words is some other one with a telling name, and not parsed at all."""
+    return source.path.lower().endswith((".spdx3.json", ".spdx3")) or any(mark in source.data for mark in _MARKS)
+
+
+def _is_document(elements: Elements) -> bool:
+    return any(element.type in _COLLECTIONS or element.type in _PACKAGES for element in elements)
 
 
 class UnnamedSpdx3Reader(Spdx3Reader):
