@@ -73,7 +73,7 @@ def test_the_first_training_run_is_the_recipe(tmp_path: Path) -> None:
     ]
     assert [one.id for one in fragments if isinstance(one, ArtifactSeen) and one.made_here] == ["model:made:readme.md#bot"]
     assert [(one.what, one.reason) for one in fragments if isinstance(one, UnresolvedReference)] == [
-        ("{path_to_llama}", "is a blank to be filled in")
+        ("<path_to_llama>", "is a blank to be filled in")
     ]
 
 

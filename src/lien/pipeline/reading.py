@@ -146,7 +146,9 @@ def _note_violations(reader: Reader, found: Found, source: Source, coverage: Cov
     lines = _lines_of(errors, source)
     for error in errors:
         problem = Problem(error.path or found.path, error.line or lines.get(error.pointer or ""), error.message)
-        (coverage.errors if found.owed else coverage.unread).append(problem)
+        problems = coverage.errors if found.owed else coverage.unread
+    if problem not in problems:  # as every reader that tries a broken file says
+        problems.append(problem)
     return bool(errors)
 
 
@@ -164,7 +166,9 @@ def _note(error: InputError, found: Found, tree: Tree, coverage: Coverage) -> No
         coverage.skipped.append((error.path or found.path, error.message))
         return
     problem = Problem(error.path or found.path, _line_of(error, found.path, tree), error.message)
-    (coverage.errors if found.owed else coverage.unread).append(problem)
+    problems = coverage.errors if found.owed else coverage.unread
+    if problem not in problems:  # as every reader that tries a broken file says
+        problems.append(problem)
 
 
 def _line_of(error: InputError, path: str, tree: Tree) -> int | None:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, RelationSeen, Role
+from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
 from lien.readers._commands import read_commands
 from lien.readers._data_links import root_readme
 from lien.readers._downloads import DATA_ENDINGS, EVALUATION_WORDS, named_data
@@ -87,7 +87,7 @@ class ReadmeReader:
         page = _page(source.data.decode("utf-8-sig", "replace"))
         site = Site(path=source.path, tree=source.tree, reader=self.name, role=Role.DOCUMENTATION, reports_lost=False)
         commands = [command for first, text in page.blocks for command in parse_shell(text, first_line=first)]
-        yield from _commands(commands, site)
+        yield from map(_as_in_the_readme, _commands(commands, site))
         own = _own_repository(site)
         yield from _asked_for(page, site, own)
         if own is not None:
@@ -129,6 +129,14 @@ def _page(text: str) -> _Page:
 def _blank(match: re.Match[str]) -> str:
     """`<your_path>` is to be filled in, and no redirection."""
     return "{" + re.sub(r"\W", "_", match[1]) + "}"
+
+
+def _as_in_the_readme(fragment: Fragment) -> Fragment:
+    """A blank in the words of the README again: `<your_path>`."""
+    if isinstance(fragment, UnresolvedReference) and re.fullmatch(r"\{\w+\}", fragment.what):
+        written = f"<{fragment.what[1:-1]}>"
+        return fragment._replace(what=written, evidence=fragment.evidence._replace(as_written=written))
+    return fragment
 
 
 def _commands(commands: Sequence[Command], site: Site) -> Iterator[Fragment]:
