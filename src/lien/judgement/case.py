@@ -6,6 +6,7 @@ from functools import cached_property
 
 from lien.graph.fragments import PRODUCT, Evidence
 from lien.graph.supply import Artifact, Link, SupplyGraph
+from lien.judgement.handed_on import HandedOn
 from lien.judgement.inheritance import Arrival, Inheritance, Node
 from lien.judgement.masks import RANK, TermBit
 from lien.judgement.policy_rules import first_rule
@@ -41,6 +42,7 @@ class Case:
     inheritance: Inheritance
     full: Inheritance
     product_licenses: tuple[License, ...] = ()
+    handed_on: HandedOn | None = None
 
     @cached_property
     def product_nodes(self) -> list[Node]:

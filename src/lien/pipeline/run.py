@@ -15,6 +15,7 @@ from lien.graph.supply import Artifact, SupplyGraph, merge
 from lien.judgement.case import Case
 from lien.judgement.conditions import trigger
 from lien.judgement.findings import Finding, RuleName
+from lien.judgement.handed_on import HandedOn
 from lien.judgement.inheritance import Inheritance
 from lien.judgement.policy_rules import first_rule
 from lien.judgement.rules import RULES
@@ -24,7 +25,7 @@ from lien.pipeline.discover import Place, considered, discover, ignored_inputs, 
 from lien.pipeline.headers import gathered
 from lien.pipeline.project import declared_facts, find_project, read_project
 from lien.pipeline.reading import Coverage, Problem, read_inputs
-from lien.pipeline.scope import apply_scopes
+from lien.pipeline.scope import apply_scopes, folder_scope
 from lien.policy.parse import default_project
 from lien.policy.values import Action, FailOn, Policy, ProductSpec, Project
 from lien.resolvers.catalog import from_catalog
@@ -38,7 +39,7 @@ from lien.sources.tree import Tree
 from lien.sources.yaml_text import parse_yaml
 from lien.vocabulary.ids import without_version
 from lien.vocabulary.kinds import Kind, Scope
-from lien.vocabulary.licenses import License
+from lien.vocabulary.licenses import License, Scheme
 from lien.vocabulary.questions import Answer, Question
 
 __all__ = ["Coverage", "Outcome", "Problem", "Request", "Struck", "run"]
@@ -168,7 +169,7 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
     graph = _resolve(request, tree, catalog, fragments, corrections)
     del fragments  # the graph has what it needs of them; of a large BOM they are a third of all memory
     policy = project.policy if request.fail_on is None else replace(project.policy, fail_on=request.fail_on)
-    case = _propagate(graph, catalog, project, policy, product, request.as_of)
+    case = replace(_propagate(graph, catalog, project, policy, product, request.as_of), handed_on=_handed_on(texts, catalog))
     findings = _judge(case)
     subjects = [one.artifact.partition(":")[2] for one in graph.subjects if one.artifact != PRODUCT]
     name = product.name or graph.artifacts[PRODUCT].name or (subjects[0] if len(subjects) == 1 else tree.root.name)
@@ -341,6 +342,24 @@ def _propagate(graph: SupplyGraph, catalog: Catalog, project: Project, policy: P
         full=full,
         product_licenses=own,
     )
+
+
+def _handed_on(texts: Mapping[str, str], catalog: Catalog) -> HandedOn:
+    """The texts that are there to be handed on; those of tests and examples are not."""
+    from lien.readers.license_file import LicenseFileReader  # noqa: PLC0415  # as other readers: when there is something to read
+    from lien.readers.readme_license import ReadmeLicenseReader  # noqa: PLC0415
+
+    if not texts:
+        return HandedOn(texts={}, recognise=catalog.recognise)
+    files = (LicenseFileReader(), ReadmeLicenseReader())
+    wanted = {path: text for path, text in texts.items() if folder_scope(path) is Scope.USED and any(one.claims(path) for one in files)}
+
+    def incorporated(license_: License) -> tuple[str, ...]:
+        keys = [text.scancode for text in license_.texts[1:] if text.scancode]
+        named = [one.id for key in keys for one in catalog.named(Scheme.SCANCODE, key)]
+        return tuple(one for one in named if one != license_.id)
+
+    return HandedOn(texts=wanted, recognise=catalog.recognise, incorporated=incorporated)
 
 
 def _answered(policy: Policy, project: Project) -> Mapping[Question, Answer]:

@@ -1,11 +1,13 @@
 """`duty`: something must be done, and nothing shows that it is: one line for each duty of a licence."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lien.judgement.case import Case
-from lien.judgement.findings import Finding, RuleName
+from lien.judgement.findings import Finding, RuleName, Verdict
 from lien.judgement.masks import TermBit
 from lien.judgement.rules._common import findings_with_lifted
+from lien.policy.values import Action
 from lien.vocabulary.kinds import Scope
 from lien.vocabulary.words import WordKind
 
@@ -23,7 +25,19 @@ def find(case: Case) -> Iterator[Finding]:
             elif len(case.product_nodes) > 1 and node in case.product_nodes:
                 used |= {(bit.bit, one.origin.id) for one in arrivals}
             if arrivals:
-                yield from findings_with_lifted(case, RuleName.DUTY, node, bit, arrivals, lifted)
+                found = findings_with_lifted(case, RuleName.DUTY, node, bit, arrivals, lifted)
+                yield from (_discharged(case, bit, finding) for finding in found)
+
+
+def _discharged(case: Case, bit: TermBit, finding: Finding) -> Finding:
+    """The finding as it is, or with what the tree shows of the duty done."""
+    if finding.verdict not in (Verdict.APPLIES, Verdict.APPLIES_IF) or case.handed_on is None:
+        return finding
+    shown = case.handed_on.shows(bit.license, bit.term)
+    if shown is None:
+        return finding
+    evidence = (*finding.evidence, shown.evidence)
+    return replace(finding, verdict=Verdict.DISCHARGED, severity=Action.INFO, asks=(), note=shown.note, evidence=evidence)
 
 
 def _is_duty(bit: TermBit) -> bool:
