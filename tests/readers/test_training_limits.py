@@ -79,6 +79,19 @@ def test_hostile_yaml_is_named(text: str, message: str) -> None:
     assert str(raised.value).startswith(message)
 
 
+def test_a_broken_file_is_complained_of_once() -> None:
+    source = Source(
+        path="x.yaml", data=b"base_model: a/b\nsequence_len: 1\noutput_dir: [\nlearning_rate: 1\nnum_epochs: 1\n", tree=Tree(TREE)
+    )
+    complaints = []
+    for reader in READERS:
+        try:
+            assert list(reader.read(source)) == []
+        except InputError as error:
+            complaints.append(error)
+    assert len(complaints) == 1
+
+
 @pytest.mark.parametrize("reader", READERS, ids=lambda one: one.name)
 def test_large_files_hold_data(reader: Reader) -> None:
     text = "base_model: a/b\nmerge_method: x\nmodel_name_or_path: a/b\nlearning_rate: 1\n" + "x: y\n" * 100_000

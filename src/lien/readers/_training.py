@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from lien.errors import InputError
 from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
@@ -186,8 +187,21 @@ def is_on(value: object) -> bool:
     return value is True or (isinstance(value, str) and value.strip().lower() in {"true", "yes", "on", "1"})
 
 
+_parsed: WeakKeyDictionary[Source, list[tuple[Mapping[str, Any], YamlDocument | None, int]]] = WeakKeyDictionary()
+
+
 def documents(source: Source, reader: str) -> list[Config]:
-    """The mappings that a file holds. Raises InputError with the place if it is not what its ending says."""
+    """The mappings that a file holds, parsed once for all readers that try it.
+
+    Raises InputError with the place if it is not what its ending says; the first reader complains, for all of them.
+    """
+    if source not in _parsed:
+        _parsed[source] = []
+        _parsed[source] = _parse(source)
+    return [Config(source, reader, value, places, number) for value, places, number in _parsed[source]]
+
+
+def _parse(source: Source) -> list[tuple[Mapping[str, Any], YamlDocument | None, int]]:
     name = source.path.lower()
     if name.endswith(".json"):
         try:
@@ -196,11 +210,11 @@ def documents(source: Source, reader: str) -> list[Config]:
             if "Extra data" in error.message:
                 return []  # one value after another: records, and no configuration
             raise
-        return [Config(source, reader, value, None)] if isinstance(value, Mapping) else []
+        return [(value, None, 1)] if isinstance(value, Mapping) else []
     if name.endswith(".toml"):
-        return [Config(source, reader, parse_toml(source), None)]
+        return [(parse_toml(source), None, 1)]
     found = parse_yaml_documents(source.text, path=source.path)[:_MAX_DOCUMENTS]
-    return [Config(source, reader, one.value, one, number) for number, one in enumerate(found, start=1) if isinstance(one.value, Mapping)]
+    return [(one.value, one, number) for number, one in enumerate(found, start=1) if isinstance(one.value, Mapping)]
 
 
 class Run:
