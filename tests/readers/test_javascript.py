@@ -88,6 +88,9 @@ OPENAI = 'import OpenAI from "openai";\nconst client = new OpenAI();\n'
         ('import {Ollama} from "ollama";\nconst o = new Ollama({host: "http://x:11434"});\no.generate({model: "phi3"});', {"model:ollama:phi3"}),
         ('import {ChatOpenAI} from "@langchain/openai";\nnew ChatOpenAI({modelName: "gpt-4o"});', {"service:openai/gpt-4o"}),
         ('import {ChatOpenAI} from "langchain/chat_models/openai";\nnew ChatOpenAI({temperature: 0});', {"service:openai"}),
+        ('import {CloudflareWorkersAI as W} from "@langchain/cloudflare";\nnew W({model: "@cf/meta/llama-2-7b-chat-int8"});',
+         {"service:cloudflare-workers-ai/@cf/meta/llama-2-7b-chat-int8"}),
+        ('import {generateSpeech} from "ai";\ngenerateSpeech({model: "openai/tts-1"});', {"service:openai/tts-1"}),
         ('import {ChatOllama} from "@langchain/ollama";\nnew ChatOllama({model: "mistral"});', {"model:ollama:mistral"}),
         ('import {initChatModel} from "langchain";\ninitChatModel("llama-3.1-8b-instant", {modelProvider: "groq"});',
          {"service:groq/llama-3.1-8b-instant"}),
@@ -361,3 +364,13 @@ def test_without_tree_sitter_scripts_are_unread(tmp_path: Path) -> None:
         "app.ts: needs tree-sitter, which is not installed here; pip install tree-sitter tree-sitter-typescript, or leave the file out"
         in said
     )
+
+
+@pytest.mark.parametrize(("text", "loaded"), [("var a = 1;", set()), (OPENAI, {"tree_sitter", "tree_sitter_typescript"})])
+def test_the_parser_is_loaded_where_it_is_needed(tmp_path: Path, text: str, loaded: set[str]) -> None:
+    write(tmp_path, {"app.ts": text, "requirements.txt": ""})
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "lien", "audit"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    modules = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert {one for one in modules if one.startswith("tree_sitter")} == loaded

@@ -66,7 +66,7 @@ class DatasetFolderReader:
         if not infos and name != _DICT:
             return
         dataset = _identifier(source)
-        evidence = source.evidence(_READER)
+        evidence = source.evidence(_READER, pointer="")
         yield ArtifactSeen(dataset, Kind.DATASET, evidence)
         yield RelationSeen(PRODUCT, Relation.SHIPS, dataset, evidence)
         for place, info in infos:

@@ -79,7 +79,7 @@ class ModelRepositoryReader:
 
 def _index(source: Source) -> Iterator[Fragment]:
     """The shards that an index names speak for themselves; without them the weights come from elsewhere."""
-    model, evidence = _model(source), source.evidence(_READER)
+    model, evidence = _model(source), source.evidence(_READER, pointer="")
     yield ArtifactSeen(model.id, Kind.MODEL, evidence, name=model.name)
     if not _holds_weights(source):
         yield RelationSeen(PRODUCT, Relation.LOADS, model.id, evidence)
@@ -100,7 +100,7 @@ def _adapter(source: Source, document: Mapping[str, Any]) -> Iterator[Fragment]:
     if key not in document and "peft_type" not in document:
         return
     model = _model(source)
-    evidence = source.evidence(_READER)
+    evidence = source.evidence(_READER, pointer="")
     yield from shipped(model, evidence)
     kind = document.get("peft_type")
     if isinstance(kind, str):
@@ -140,7 +140,7 @@ def _config(source: Source, document: Mapping[str, Any]) -> Iterator[Fragment]:
     ):
         return
     model = _model(source)
-    evidence = source.evidence(_READER)
+    evidence = source.evidence(_READER, pointer="")
     parents = list(_parents(source, model, document))
     if _holds_weights(source):
         yield from shipped(model, evidence)
@@ -177,7 +177,7 @@ def _pipeline(source: Source, document: Mapping[str, Any]) -> Iterator[Fragment]
     if not isinstance(document.get("_class_name"), str):
         return
     model = _model(source)
-    evidence = source.evidence(_READER)
+    evidence = source.evidence(_READER, pointer="")
     yield from shipped(model, evidence)
     yield ArtifactSeen(model.id, Kind.MODEL, evidence, attributes=(("architecture", document["_class_name"]),))
     yield from _loaded_from(source, model, document)
