@@ -166,7 +166,9 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
     if not (coverage.read or coverage.unread or coverage.errors or project.file):
         where = ", ".join(request.place.named) or "this tree"
         raise UsageError(f"{where} holds no file that lien reads, so nothing was audited; the README lists the formats")
-    graph = _resolve(request, tree, catalog, fragments, corrections)
+    fragments = corrections.kept(through_outputs([*fragments, *_product_seen(fragments)]))
+    fragments.extend(corrections.kept(_installed(request, tree, fragments, coverage, texts)))
+    graph = _resolve(request, catalog, fragments, corrections)
     del fragments  # the graph has what it needs of them; of a large BOM they are a third of all memory
     policy = project.policy if request.fail_on is None else replace(project.policy, fail_on=request.fail_on)
     case = replace(_propagate(graph, catalog, project, policy, product, request.as_of), handed_on=_handed_on(texts, catalog))
@@ -245,10 +247,8 @@ def _product(project: Project, wanted: str | None) -> ProductSpec:
     return project.products[0] if project.products else ProductSpec()
 
 
-def _resolve(request: Request, tree: Tree, catalog: Catalog, fragments: list[Fragment], corrections: Corrections) -> SupplyGraph:
-    """Fill gaps from the environment and from the catalogue, and merge everything into one graph."""
-    fragments = corrections.kept(through_outputs([*fragments, *_product_seen(fragments)]))
-    fragments.extend(corrections.kept(_installed(request, tree, fragments)))
+def _resolve(request: Request, catalog: Catalog, fragments: list[Fragment], corrections: Corrections) -> SupplyGraph:
+    """Fill gaps from caches, the network and the catalogue, and merge everything into one graph."""
     if request.hf_cache is not None:
         from lien.pipeline.cached import cached_facts  # noqa: PLC0415  # only where it is asked for
 
@@ -279,7 +279,8 @@ def _product_seen(fragments: Sequence[Fragment]) -> list[Fragment]:
     return [ArtifactSeen(PRODUCT, Kind.PRODUCT, Evidence(reader="audit", as_written=PRODUCT))]
 
 
-def _installed(request: Request, tree: Tree, fragments: Sequence[Fragment]) -> list[Fragment]:
+def _installed(request: Request, tree: Tree, fragments: Sequence[Fragment], coverage: Coverage, texts: dict[str, str]) -> list[Fragment]:
+    """What installed packages say of themselves, in their metadata and in the SBOMs that they carry."""
     wanted: dict[str, set[str]] = {}
     for one in fragments:
         if isinstance(one, ArtifactSeen) and one.id.startswith(_PYPI):
@@ -289,12 +290,13 @@ def _installed(request: Request, tree: Tree, fragments: Sequence[Fragment]) -> l
     from lien.resolvers.installed import find_site_packages, installed_licenses, own_site_packages  # noqa: PLC0415  # importlib.metadata is not free
 
     folders = find_site_packages(request.environment) if request.environment is not None else own_site_packages(tree.root)
+    if not folders:
+        return []
+    from lien.pipeline.bundled import bundled_facts  # noqa: PLC0415  # only where packages are installed
+
     # Which packages the product has only as dependencies of dependencies is known where they are installed.
-    return (
-        list(installed_licenses(folders, {name: sorted(ids) for name, ids in wanted.items()}, root=tree.root, transitive=True))
-        if folders
-        else []
-    )
+    found = list(installed_licenses(folders, {name: sorted(ids) for name, ids in wanted.items()}, root=tree.root, transitive=True))
+    return [*found, *bundled_facts(folders, [*fragments, *found], tree.root, coverage, texts)]
 
 
 def _propagate(graph: SupplyGraph, catalog: Catalog, project: Project, policy: Policy, product: ProductSpec, as_of: dt.date) -> Case:

@@ -1,0 +1,96 @@
+"""Several SBOMs and a repository audited together are one graph: the same package by purl is one artifact."""
+
+import json
+from pathlib import Path
+
+from running import report_of, write
+
+CYCLONEDX = json.dumps(
+    {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "components": [
+            {
+                "type": "library",
+                "bom-ref": "t",
+                "name": "torch",
+                "purl": "pkg:pypi/torch@2.3.1",
+                "licenses": [{"expression": "BSD-3-Clause"}],
+            },
+            {"type": "machine-learning-model", "bom-ref": "m", "name": "lab/m", "purl": "pkg:huggingface/Lab/M"},
+        ],
+    }
+)
+SPDX = json.dumps(
+    {
+        "spdxVersion": "SPDX-2.3",
+        "SPDXID": "SPDXRef-DOCUMENT",
+        "packages": [
+            {"SPDXID": "SPDXRef-app", "name": "app"},
+            {
+                "SPDXID": "SPDXRef-t",
+                "name": "pytorch",
+                "versionInfo": "2.3.1",
+                "externalRefs": [
+                    {"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": "pkg:pypi/Torch@2.3.1"}
+                ],
+            },
+            {
+                "SPDXID": "SPDXRef-d",
+                "name": "d",
+                "downloadLocation": "https://huggingface.co/datasets/lab/d",
+                "licenseDeclared": "CC-BY-NC-4.0",
+            },
+            {"SPDXID": "SPDXRef-m", "name": "m", "downloadLocation": "https://huggingface.co/lab/m"},
+        ],
+        "relationships": [
+            {"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES", "relatedSpdxElement": "SPDXRef-app"},
+            {"spdxElementId": "SPDXRef-app", "relationshipType": "DEPENDS_ON", "relatedSpdxElement": "SPDXRef-t"},
+            {"spdxElementId": "SPDXRef-d", "relationshipType": "DATA_FILE_OF", "relatedSpdxElement": "SPDXRef-m"},
+        ],
+    }
+)
+SPDX3 = json.dumps(
+    {
+        "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld",
+        "@graph": [
+            {"type": "SpdxDocument", "spdxId": "urn:doc", "rootElement": ["urn:app"]},
+            {"type": "software_Package", "spdxId": "urn:app", "name": "app"},
+            {"type": "ai_AIPackage", "spdxId": "urn:m", "name": "Lab/M"},
+            {"type": "dataset_DatasetPackage", "spdxId": "urn:d", "name": "lab/d"},
+            {"type": "Relationship", "spdxId": "urn:r", "from": "urn:m", "relationshipType": "trainedOn", "to": ["urn:d"]},
+        ],
+    }
+)
+FILES = {
+    "bom.json": CYCLONEDX,
+    "sbom/app.spdx.json": SPDX,
+    "sbom/app.spdx3.json": SPDX3,
+    "requirements.txt": "torch==2.3.1\n",
+}
+
+
+def test_one_artifact_with_all_its_evidence(tmp_path: Path) -> None:
+    report = report_of(write(tmp_path, FILES))
+    artifacts = {one["id"]: one for one in report["artifacts"]}
+    assert [one for one in artifacts if "torch" in one] == ["package:pypi/torch@2.3.1"]
+    places = {one["path"] for one in artifacts["package:pypi/torch@2.3.1"]["evidence"] if one["basis"] == "declared"}
+    assert places == {"bom.json", "sbom/app.spdx.json", "requirements.txt"}
+    (depends,) = [one for one in report["relations"] if one["to"] == "package:pypi/torch@2.3.1"]
+    assert {one["path"] for one in depends["evidence"]} == places
+    (trained,) = [one for one in report["relations"] if one["to"] == "dataset:lab/d"]
+    assert (trained["from"], trained["type"]) == ("model:lab/m", "trained-on")
+    assert {one["path"] for one in trained["evidence"]} == {"sbom/app.spdx.json", "sbom/app.spdx3.json"}
+
+
+def test_a_restriction_crosses_from_one_file_to_another(tmp_path: Path) -> None:
+    """The data are in one SBOM with their licence; that the product loads the model is said in another."""
+    report = report_of(write(tmp_path, {**FILES, "lien.toml": "context = {commercial = true}\n"}))
+    (finding,) = [one for one in report["findings"] if one["term"] == "non-commercial" and one["artifact"] == "product"]
+    assert finding["path"] == ["dataset:lab/d", "model:lab/m", "product"]
+
+
+def test_order_of_files_changes_nothing(tmp_path: Path) -> None:
+    one = report_of(write(tmp_path / "one" / "app", FILES))
+    other = report_of(write(tmp_path / "other" / "app", dict(reversed(FILES.items()))))
+    assert one == other
