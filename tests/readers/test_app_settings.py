@@ -124,3 +124,12 @@ def test_files_of_others(path: str, text: str, tmp_path: Path) -> None:
 def test_malformed(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"^config\.json:2: is not JSON"):
         read('{"model":\n x}', tmp_path, "config.json")
+
+
+def test_tables_to_choose_from(tmp_path: Path) -> None:
+    rows = "".join(f"  m{number}: {{model_name: acme/m{number}}}\n" for number in range(3))
+    assert {role for _, role, _, _ in read(f"models:\n{rows}", tmp_path, "models.yaml")} == {"option"}
+
+
+def test_configurations_of_training(tmp_path: Path) -> None:
+    assert read("model:\n  model_name: acme/bot\noptim:\n  lr: 1\n", tmp_path, "config.yaml") == []

@@ -95,3 +95,17 @@ def test_a_script_within(tmp_path: Path) -> None:
 )
 def test_broken_files_say_nothing_false(text: str, tmp_path: Path) -> None:
     assert all(upstream == "image:a" for _, _, _, upstream in related(read(text, tmp_path)))
+
+
+def test_requirements_by_where_they_were_copied(tmp_path: Path) -> None:
+    (tmp_path / "backend").mkdir()
+    (tmp_path / "docker").mkdir()
+    (tmp_path / "lib" / "shared").mkdir(parents=True)
+    (tmp_path / "backend" / "deps.txt").write_text("torch==2.3.1\n")
+    text = (
+        "FROM scratch\nCOPY ./backend/deps.txt /app/list.txt\nCOPY backend /srv\nCOPY lib/shared /opt/shared\n"
+        "RUN pip install -r /app/list.txt\nRUN pip install -r /srv/deps.txt\nRUN pip install -e /opt/shared\nRUN pip install -r /else.txt\n"
+    )
+    fragments = read(text, tmp_path, "docker/Dockerfile")
+    assert related(fragments) == [(1, "default", "depends-on", "package:pypi/torch@2.3.1")] * 2
+    assert [(one.what, one.evidence.line) for one in fragments if isinstance(one, UnresolvedReference)] == [("/else.txt", 8)]

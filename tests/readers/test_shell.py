@@ -181,5 +181,12 @@ def test_a_variable_may_hold_several_words(tmp_path: Path) -> None:
     ]
 
 
+def test_packages_at_their_own_lines(tmp_path: Path) -> None:
+    assert [(line, one) for line, _, _, _, one in related(read("pip install -U \\\n  torch \\\n  'vllm==0.6.1'", tmp_path))] == [
+        (2, "package:pypi/torch"),
+        (3, "package:pypi/vllm@0.6.1"),
+    ]
+
+
 def test_scripts_of_development(tmp_path: Path) -> None:
     assert [role for _, role, _, _, _ in related(read("ollama pull llama3", tmp_path, ".devcontainer/post.sh"))] == [Role.DEVELOPMENT.value]

@@ -5,10 +5,10 @@ does an argument that names a local path. What names a model without telling whi
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, RelationSeen, UnresolvedReference
+from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, RelationSeen, Subject, UnresolvedReference
 from lien.readers._downloads import download
 from lien.readers._pip_arguments import pip_install
 from lien.readers._references import Reference, dataset_reference, model_reference, ollama_reference, used
@@ -150,19 +150,29 @@ def _pip(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # 
             rest = words[at + 1 :]
             if rest:
                 texts = [one.text for one in rest]
-                found = pip_install(texts, site.evidence(rest[0]), site.tree, role=site.role)
-                yield from (
-                    one for one in found if not isinstance(one, UnresolvedReference) or (site.reports_lost and _is_worth_telling(one))
-                )
+                lines = {one.text: one.line for one in reversed(rest)}
+                for one in pip_install(texts, site.evidence(rest[0]), site.tree, role=site.role, locate=site.locate):
+                    if not isinstance(one, UnresolvedReference) or (site.reports_lost and _is_worth_telling(one, site)):
+                        yield _at_its_line(one, lines, site.path)
             return
         if not word.text.startswith("-"):
             return
 
 
-def _is_worth_telling(lost: UnresolvedReference) -> bool:
-    """What a script is given (`"$@"`) or has built itself (`dist/*.whl`) is no reference of its own."""
+def _at_its_line(fragment: Fragment, lines: Mapping[str, int], path: str) -> Fragment:
+    """A fact of a command that goes over several lines, at the line of its own word."""
+    if isinstance(fragment, Subject) or fragment.evidence.path != path:
+        return fragment
+    written = (fragment.evidence.as_written or "").rpartition(" ")[2]
+    return fragment._replace(evidence=fragment.evidence._replace(line=lines.get(written, fragment.evidence.line)))
+
+
+def _is_worth_telling(lost: UnresolvedReference, site: Site) -> bool:
+    """What a script is given (`"$@"`), has built itself (`dist/*.whl`) or has copied from the tree is no reference of its own."""
     what = lost.what.strip("\"' ")
-    return bool(what) and "*" not in what and not re.fullmatch(r"\$[\w{}@\[\]:-]+", what)
+    if not re.search(r"\w", what) or "*" in what or re.fullmatch(r"\$[\w{}@\[\]:-]+", what):
+        return False
+    return "local project" not in lost.reason or site.locate is None or site.locate(what.partition("[")[0]) is None
 
 
 def _uv(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:

@@ -309,7 +309,7 @@ def _hub_reference(text: str, kind: Kind, tree: Tree | None, base: str) -> Refer
     if is_address or name.count(":") == 1:  # hf.co/OWNER/NAME:QUANT and OWNER/NAME:REVISION
         name = name.partition(":")[0]
     found = hub_id(name)
-    if found is None:
+    if found is None or re.fullmatch(r".*/\d{1,2}", found):  # `ViT-B/32` and `DiT-XL/2` are architectures
         return Reference(None, "is no Hub id")
     return Reference(model_id(found) if kind is Kind.MODEL else dataset_id(found))
 

@@ -23,6 +23,8 @@ class Site:
     role: Role = Role.DEFAULT
     settings: Mapping[str, Word] = field(default_factory=dict)
     reports_lost: bool = True
+    locate: Callable[[str], str | None] | None = None
+    """The path in the tree of a file that a command names where it runs, such as in an image."""
     judge: Callable[[str, str | None, bool], Role] | None = None
     """What a documented run of a script is for, by (the script as written, the model it is given, does it train?)."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from lien.graph.fragments import PRODUCT, Evidence, Fragment, RelationSeen, Role
+from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, RelationSeen, Role
 from lien.readers._environment import PROVIDERS
 from lien.readers._references import hosted_model, is_placeholder, model_reference, ollama_reference, seen, service_of_address
 from lien.sources.json_text import parse_json, pointer
@@ -35,6 +35,11 @@ _NOT_OURS = frozenset(
     }
 )
 """Keys at the top of files that other readers know, or that are no settings of an application."""
+
+_TRAINS = re.compile(
+    r"(?:optimi[sz]er|lr|learning_rate|lr_scheduler|num_epochs|epochs|max_steps|warmup_steps|\w*train_batch_size|grad_acc\w*|gradient_accumulation\w*|trainer|optim_param|batch_size_per_gpu|global_batch_size)"
+)
+"""Keys of training: such a file is for the readers of training configurations, or for none."""
 
 _MODEL_KEY = re.compile(
     r"(?:default_|base_|main_|fast_|smart_|small_|large_)?"
@@ -86,8 +91,14 @@ class AppSettingsReader:
         role = _role(source)
         values = list(_values(value))
         selected = {_default_of(one.text).lower() for one in values if str(one.keys[-1]).lower() in _SELECTORS}
-        for one in values:
-            yield from _facts(one, source, place(one), role, selected)
+        if any(_TRAINS.fullmatch(str(one).lower()) for one in _keys(value)):
+            return  # a trainer's configuration that no reader of such knows: what it makes is not told
+        found = [(one, list(_facts(one, source, place(one), role, selected))) for one in values]
+        choices = _choices([(one, facts) for one, facts in found if facts])
+        for one, facts in found:
+            for fact in facts:
+                is_choice = isinstance(fact, RelationSeen) and fact.role is Role.DEFAULT and one.keys[-1] in choices
+                yield fact._replace(role=Role.OPTION) if is_choice and isinstance(fact, RelationSeen) else fact
 
 
 def _document(source: Source) -> "tuple[dict[str, Any], Any] | None":
@@ -147,6 +158,27 @@ def _values(root: dict[str, Any]) -> Iterator[_Value]:
             pending.extend(((*keys, key), below, value) for key, below in reversed(named))
         elif isinstance(value, list) and len(keys) < MAX_DEPTH:
             pending.extend(((*keys, number), below, siblings) for number, below in reversed(list(enumerate(value))))
+
+
+def _keys(root: dict[str, Any]) -> Iterator[str]:
+    """Every key of a document."""
+    pending: list[Any] = [root]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            yield from (key for key in value if isinstance(key, str))
+            pending.extend(value.values())
+        elif isinstance(value, list):
+            pending.extend(value)
+
+
+def _choices(found: list[tuple[_Value, list[Fragment]]]) -> set[str | int]:
+    """Keys under which neighbours name different models: a table to choose from, of which nothing tells what is chosen."""
+    named: dict[str | int, set[str]] = {}
+    for one, facts in found:
+        if len(one.keys) > 1:
+            named.setdefault(one.keys[-1], set()).update(fact.id for fact in facts if isinstance(fact, ArtifactSeen))
+    return {key for key, ids in named.items() if len(ids) > 2 and not _FILES.search(str(key))}
 
 
 def _facts(one: _Value, source: Source, evidence: Evidence, role: Role, selected: set[str]) -> Iterator[Fragment]:

@@ -79,7 +79,44 @@ class DockerfileReader:
                 # The base of the last stage is what the product runs on; a stage that is only copied from is left behind.
                 base_role = role if number in _line_of_bases(stages) else Role.BUILD
                 yield from image_facts(stage.base, replace(site, role=base_role), Word(stage.base, stage.instruction.line, stage.base))
-            yield from _stage_facts(stage, replace(site, role=role), {other.name for other in stages})
+            inner = replace(site, role=role, locate=_Copied(stages, source).find)
+            yield from _stage_facts(stage, inner, {other.name for other in stages})
+
+
+class _Copied:
+    """Where files of the tree come to lie in an image: each COPY of any stage, as far as its paths are plain."""
+
+    def __init__(self, stages: list[_Stage], source: Source) -> None:
+        self._source = source
+        self._pairs: list[tuple[str, str]] = []
+        for stage in stages:
+            for one in stage.body:
+                words = [word.strip("\"',[]") for word in one.text.replace("\\\n", " ").split() if not word.startswith("--")]
+                if one.name in {"COPY", "ADD"} and not _sources(one) and len(words) > 1:
+                    self._pairs.extend((origin, words[-1]) for origin in words[:-1])
+
+    def find(self, name: str) -> str | None:
+        """The path in the tree of what is called `name` in the image; None if nothing tells."""
+        wanted = [part for part in name.split("/") if part not in {"", "."}]
+        for origin, target in self._pairs:
+            ends = [part for part in target.split("/") if part not in {"", "."}]
+            into = origin.rstrip("/").rpartition("/")[2]
+            inner = self._inside(wanted, ends, into)
+            if inner is None:
+                continue
+            for base in ("", self._source.path):
+                path = self._source.tree.join(base, "/".join([origin.strip("/") or ".", *inner]))
+                if path is not None and self._source.tree.holds(path) and wanted:
+                    return path
+        return None
+
+    @staticmethod
+    def _inside(wanted: list[str], ends: list[str], into: str) -> list[str] | None:
+        """The rest of a path below a copied file or folder; None if it is not below it."""
+        for head in (ends, [*ends, into], [into]):
+            if head and (wanted[: len(head)] == head or (len(wanted) < len(head) and head[-len(wanted) :] == wanted)):
+                return wanted[len(head) :]
+        return wanted if not ends and into in {"", "."} else None
 
 
 def _instructions(text: str) -> Iterator[_Instruction]:

@@ -13,6 +13,7 @@ from lien.sources.source import Source
 __all__ = ["EnvFileReader"]
 
 _EXAMPLE = re.compile(r"example|sample|template|dist|defaults?", re.IGNORECASE)
+_TESTS = frozenset({"test", "tests", "testing", "ci"})
 _DEVELOPMENT = frozenset({".devcontainer", ".github", "ci", ".ci"})
 
 
@@ -40,7 +41,7 @@ class EnvFileReader:
         """What its variables name. An example is to be copied and edited: what it names is an option."""
         folder, _, name = source.path.rpartition("/")
         role = Role.OPTION if _EXAMPLE.search(name) else Role.DEFAULT
-        if set(folder.lower().split("/")) & _DEVELOPMENT:
+        if set(folder.lower().split("/")) & _DEVELOPMENT or _TESTS & set(re.findall(r"[a-z]+", name.lower())):
             role = Role.DEVELOPMENT
         site = Site(path=source.path, tree=source.tree, reader=self.name, role=role)
         yield from setting_facts(dotenv_lines(source.data.decode("utf-8-sig", "replace")), site)

@@ -27,7 +27,9 @@ from lien.vocabulary.relations import Relation
 __all__ = ["KubernetesReader"]
 
 _OPEN = "LIEN_OPEN_TEMPLATE"
-_BLOCK = re.compile(r"[ \t]*(?:- )?\{\{-?\s*(?:if|else|end|with|range|define|block|template|include|toYaml|tpl|/\*|\$\w+\s*:?=)[^\n]*")
+_BLOCK = re.compile(
+    r"[ \t]*(?:- )?(?:\{\{-?\s*(?:if|else|end|with|range|define|block|template|include|toYaml|tpl|/\*|\$\w+\s*:?=)[^\n]*|\{\{[^{}]*\}\}[ \t\r]*)"
+)
 _VALUE = re.compile(r"\{\{-?\s*(?:\.Values|\$\.Values)\.([\w.]+)\s*((?:\|\s*[^{}|]+)*)-?\}\}")
 _OTHER = re.compile(r"\{\{[^{}]*\}\}")
 _DEFAULT = re.compile(r"\|\s*default\s+\"?([^\"|.$][^\"|]*?)\"?\s*(?:\||$)")
@@ -102,7 +104,7 @@ def _filled(text: str, values: Mapping[str, Any]) -> str:
         if found in (None, ""):
             default = _DEFAULT.search(match[2])
             found = default[1].strip() if default else None
-        return str(found) if isinstance(found, str | int | float) else _OPEN
+        return str(found) if isinstance(found, str | int | float) and "\n" not in str(found) else _OPEN
 
     lines = ("" if _BLOCK.fullmatch(line) else _OTHER.sub(_OPEN, _VALUE.sub(value_of, line)) for line in text.split("\n"))
     return "\n".join(lines)
