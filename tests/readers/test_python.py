@@ -44,6 +44,7 @@ def lost(fragments: list[Fragment]) -> list[tuple[str, int | None]]:
         ('from sentence_transformers import SentenceTransformer as S\nS("all-MiniLM-L6-v2")', "loads model:sentence-transformers/all-minilm-l6-v2 default"),
         ('from sentence_transformers import CrossEncoder\nCrossEncoder("acme/rank-1")', "loads model:acme/rank-1 default"),
         ('from vllm import LLM\nLLM(model="acme/m1")', "loads model:acme/m1 default"),
+        ('from axolotl.utils.dict import DictDefault\nDictDefault(base_model="acme/m1")', "loads model:acme/m1 default"),
         ('from llama_cpp import Llama\nLlama.from_pretrained(repo_id="acme/x-gguf", filename="*q4.gguf")', "loads model:acme/x-gguf default"),
         ('from llama_cpp import Llama\nLlama(model_path="./models/x.Q4.gguf")', "loads model:file:models/x.q4.gguf default"),
         ('from huggingface_hub import hf_hub_download\nhf_hub_download("acme/m1", "w.bin")', "loads model:acme/m1 default"),

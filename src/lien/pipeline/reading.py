@@ -19,7 +19,6 @@ __all__ = ["Coverage", "Problem", "read_inputs"]
 
 _log = logging.getLogger(__name__)
 _HEAD_BYTES = 4096
-_SAME_FILE = 16
 _DATA = (".json", ".jsonld", ".yaml", ".yml", ".xml", ".toml")
 """Endings that many formats share: a file that somebody named is of one of them, or not understood."""
 

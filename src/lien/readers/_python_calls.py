@@ -126,6 +126,7 @@ CALLS: Final[Mapping[str, Row]] = {
     "peft:PeftModelForSeq2SeqLM.from_pretrained": Row(What.ADAPTER, 1, ("model_id",)),
     "peft:PeftConfig.from_pretrained": _hub(0, "pretrained_model_name_or_path"),
     "unsloth:from_pretrained": _hub(0, "model_name"),
+    "axolotl:DictDefault": _hub(None, "base_model"),
     "gliner:from_pretrained": _hub(0, "pretrained_model_name_or_path"),
     "setfit:from_pretrained": _hub(0, "pretrained_model_name_or_path"),
     "nemo:from_pretrained": _hub(0, "model_name"),
