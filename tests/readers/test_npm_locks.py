@@ -493,6 +493,31 @@ def test_pnpm_9(tmp_path: Path) -> None:
     assert [one.evidence.line for one in fragments if isinstance(one, RelationSeen)] == [11, 14, 18, 23, 44, 46]
 
 
+def test_pnpm_that_locks_itself(tmp_path: Path) -> None:
+    """Its own version stands in a document before that of the project."""
+    own = """\
+---
+lockfileVersion: '9.0'
+importers:
+  .:
+    packageManagerDependencies:
+      pnpm:
+        specifier: 12.0.0
+        version: 12.0.0
+packages:
+  pnpm@12.0.0:
+    resolution: {integrity: sha512-00==}
+---
+"""
+    fragments = read(PNPM, tmp_path, {"pnpm-lock.yaml": own + PNPM_6})
+    assert asked(fragments) == [
+        ("pnpm@12.0.0", Role.BUILD, None),
+        ("@scope/a@1.1.0", Role.DEFAULT, None),
+        ("chalk@4.1.2", Role.DEVELOPMENT, None),
+    ]
+    assert [one.evidence.line for one in fragments if isinstance(one, RelationSeen)] == [6, 15, 19, 25]
+
+
 @pytest.mark.parametrize("text", [PNPM_6, PNPM_5])
 def test_pnpm_of_old(tmp_path: Path, text: str) -> None:
     fragments = read(PNPM, tmp_path, {"pnpm-lock.yaml": text})

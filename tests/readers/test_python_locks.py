@@ -359,6 +359,7 @@ url = "https://pypi.org/simple"
 torch = "==2.3.1"
 uvicorn = {version = ">=0.30", extras = ["standard"]}
 my-lib = {path = ".", editable = true}
+"docs[imaging]" = "*"
 [dev-packages]
 pytest = "*"
 [gpu]
@@ -383,8 +384,9 @@ def test_pipfile(tmp_path: Path) -> None:
     assert asked(read(PIPFILE, tmp_path, {"Pipfile": PIPFILE_TEXT})) == [
         ("torch@2.3.1", Role.DEFAULT, 4),
         ("uvicorn", Role.DEFAULT, 5),
-        ("pytest", Role.DEVELOPMENT, 8),
-        ("flash-attn", Role.OPTION, 10),
+        ("docs", Role.DEFAULT, 7),
+        ("pytest", Role.DEVELOPMENT, 9),
+        ("flash-attn", Role.OPTION, 11),
     ]
 
 

@@ -64,7 +64,8 @@ install_requires =
     torch == 2.3.1
     # why
     transformers[torch] >= 4.44
-    uvloop; sys_platform != "win32"
+    uvloop; \\
+    sys_platform != "win32"
 setup_requires = cython
 tests_require =
     pytest
@@ -93,11 +94,11 @@ def test_sections_of_setuptools(tmp_path: Path) -> None:
         ("torch@2.3.1", Role.DEFAULT, 12),
         ("transformers", Role.DEFAULT, 14),
         ("uvloop", Role.DEFAULT, 15),
-        ("pytest", Role.DEVELOPMENT, 18),
-        ("cython", Role.BUILD, 16),
-        ("flash-attn@2.6.3", Role.OPTION, 21),
-        ("sphinx", Role.OPTION, 24),
-        ("furo", Role.OPTION, 24),
+        ("pytest", Role.DEVELOPMENT, 19),
+        ("cython", Role.BUILD, 17),
+        ("flash-attn@2.6.3", Role.OPTION, 22),
+        ("sphinx", Role.OPTION, 25),
+        ("furo", Role.OPTION, 25),
     ]
 
 
@@ -194,7 +195,17 @@ def test_values_are_followed(tmp_path: Path) -> None:
         "from setuptools import setup\ndef main():\n    needs = ['torch']\n    setup(install_requires=needs)\nmain()\n",
         "from setuptools import setup\nif __name__ == '__main__':\n    setup(install_requires='torch')\n",
         "from setuptools import setup\nsetup(install_requires=[x.strip() for x in ['torch']])\n",
+        "from setuptools import setup\na = ['torch']\nsetup(install_requires=a[:])\n",
         "from setuptools import setup\nD = {'run': ['torch']}\nsetup(install_requires=D['run'])\n",
+        "from setuptools import setup\nsetup(install_requires=[f'torch=={version()}'])\n",
+        "from setuptools import setup\nsetup(install_requires=['torch==' + version()])\n",
+        "from setuptools import setup\nsetup(install_requires=['torch=={}'.format(version)])\n",
+        "from setuptools import setup\ndef needs():\n    found = ['torch']\n    return found\nsetup(install_requires=needs())\n",
+        "from setuptools import setup\nl = ['flask', 'torch>=2']\nd = {b: a for a, b in pairs(l)}\nsetup(install_requires=[d['torch']])\n",
+        (
+            "from setuptools import setup\nl = ['torch>=2']\nd = {x.split('>')[0]: x for x in l}\ndef f(*n):\n    return [d[x] for x in n]\n"
+            "setup(install_requires=f('torch'))\n"
+        ),
         "from setuptools import setup\nsetup(install_requires='''\n  torch\n'''.splitlines())\n",
     ],
 )
@@ -210,6 +221,10 @@ READERS = {
     "by a name": "with open('requirements.txt') as f:\n    needs = f.readlines()\nsetup(install_requires=needs)",
     "by a path": "import os\nsetup(install_requires=open(os.path.join(here, 'requirements.txt')).read())",
     "by a function": "def needs(path):\n    return open(path).read().split()\nsetup(install_requires=needs('requirements.txt'))",
+    "through names": "with open('requirements.txt') as f:\n    text = f.read()\nsetup(install_requires=text.strip().split())",
+    "beside a README": "with open('R.md') as f:\n    a = f.read()\nwith open('requirements.txt') as f:\n    b = f.read().split()\nwith open('L') as f:\n    c = f.read()\n"
+    "setup(install_requires=b)",
+    "as a part": "def needs(p='requirements.txt'):\n    return open(p).read().split(), []\na, b = needs()\nsetup(install_requires=a)",
     "in a function": "def needs():\n    with open('requirements.txt') as f:\n        return f.read().split()\nsetup(install_requires=needs())",
 }
 
@@ -228,12 +243,18 @@ def test_a_requirements_file_of_another_name(tmp_path: Path) -> None:
     ]
 
 
+def test_an_extra_of_all_others_adds_nothing(tmp_path: Path) -> None:
+    text = "from setuptools import setup\ne = {'a': ['torch']}\ne['all'] = list({x for xs in e.values() for x in xs})\nsetup(extras_require=e)\n"
+    fragments = script(tmp_path, text)
+    assert (asked(fragments), lost(fragments)) == ([("torch", Role.OPTION, 2)], [])
+
+
 @pytest.mark.parametrize(
     ("arguments", "what", "line"),
     [
         ("install_requires=compute()", "install_requires", 2),
         ("install_requires=['torch', *more]", "install_requires", 2),
-        ("install_requires=[f'torch=={version()}', 'torch']", "install_requires", 2),
+        ("install_requires=[f'{name()}==1', 'torch']", "install_requires", 2),
         ("extras_require={'gpu': compute(), 'x': ['torch']}", "extras_require: gpu", 2),
         ("extras_require={key: ['flask'], 'x': ['torch']}", "extras_require", 2),
         ("extras_require=compute(), install_requires=['torch']", "extras_require", 2),

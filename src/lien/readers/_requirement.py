@@ -85,6 +85,8 @@ def meaning(text: str, path: str, tree: Tree, pins: Mapping[str, str] | None = N
     """
     if URL.match(text):
         return _at_url(text.split(maxsplit=1)[0])
+    if text.startswith("file:"):
+        return _at_path(text.removeprefix("file:").partition("#")[0], path, tree)
     return _at_path(text, path, tree) if is_path(text) else required(text, pins)
 
 

@@ -1,6 +1,7 @@
 """Plain values in a setup.py, followed through names without running anything."""
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeGuard, TypeVar
@@ -17,6 +18,11 @@ _MAX_SEARCHES = 50
 """Searches for the name of a file, each of which may walk the whole script."""
 _SAME = frozenset({"list", "tuple", "sorted", "set", "str"})
 _LINE_METHODS = frozenset({"split", "splitlines", "strip", "rstrip", "lstrip", "copy"})
+
+_MAX_STRINGS, _MAX_NAMES = 60, 40
+_PINNED = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*(?:\[[^\]]*\])?)\s*[=<>!~]=")
+_FILE = re.compile(r"\.(?:txt|in)$|(?:require|depend)[^/]*\.")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 _T = TypeVar("_T")
 
@@ -109,6 +115,9 @@ class _Scope:
         self.source = source
         self.values: dict[str, list[ast.expr]] = {}
         """The values of each name, which together it may hold."""
+        self._known: dict[str, bool] = {}
+        self.files: dict[int, list[str]] = {}
+        """Requirements files by the expression, which lives as long as the script, that leads to them."""
         self.entries: dict[str, list[tuple[ast.expr, ast.expr]]] = {}
         """`NAME[KEY] = VALUE`."""
         pending = list(reversed(body))
@@ -119,6 +128,15 @@ class _Scope:
                 if isinstance(statement, ast.If | ast.Try | ast.With):
                     pending.extend(reversed(getattr(statement, block, [])))
 
+    def is_file(self, name: str) -> bool:
+        """Is this a requirements file beside the script?"""
+        known = self._known.get(name)
+        if known is None:
+            place = self.source.tree.join(self.source.path, name)
+            is_named = place is not None and (is_requirements_file(place) or "require" in name or "depend" in name)
+            known = self._known[name] = place is not None and is_named and self.source.tree.has(place)
+        return known
+
     def _take(self, statement: ast.stmt) -> None:
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp(left=ast.Name(id=left), op=ast.Add(), right=value)) if (
@@ -128,10 +146,14 @@ class _Scope:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 # Given anew at the top, the name holds only this; in a branch, this too.
                 self.values[name] = [value] if statement.col_offset == 0 else [*self.values.get(name, []), value]
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=value):
+                # Which part of the value each name holds is not worked out: only what it is read from counts.
+                part = ast.copy_location(ast.Subscript(value=value, slice=ast.Constant(value=0), ctx=ast.Load()), value)
+                self.values.update({name.id: [part] for name in names if isinstance(name, ast.Name)})
             case ast.With(items=items):
                 for item in items:
                     if isinstance(item.optional_vars, ast.Name):
-                        self.values[item.optional_vars.id] = [item.context_expr]
+                        self.values.setdefault(item.optional_vars.id, []).append(item.context_expr)
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                 self.values[name] = [value]
             case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value):
@@ -171,6 +193,8 @@ class _Follower:
                 self._lost = self._lost or value.lineno
             else:
                 found[key] = _Follower(self._scope).listed(value)
+                if isinstance(node, ast.Name) and _gathers(value, node.id):
+                    found[key].lost = None  # what the other extras hold
         return Followed(found, lost=self._lost)
 
     def string(self, node: ast.expr, depth: int) -> Text | None:
@@ -231,12 +255,14 @@ class _Follower:
         match node:
             case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
                 parts = [item.value if isinstance(item, ast.Starred) else item for item in items]
-            case ast.BinOp(left=left, op=ast.Add(), right=right):
+            case ast.BinOp(left=left, op=ast.Add(), right=right) if not _beginning(node):
                 parts = [left, right]
             case ast.Name(id=name) if name in self._scope.values:
                 parts = self._scope.values[name]
             case ast.Constant(value=None):
                 parts = []
+            case ast.Subscript(value=ast.expr() as table, slice=ast.Slice(lower=None, upper=None)):
+                parts = [table]
             case ast.Subscript(value=ast.expr() as table, slice=key):
                 return self._entry(node, table, key, depth)
             case _:
@@ -244,10 +270,12 @@ class _Follower:
         return [found for part in parts for found in self._list(part, depth + 1)]
 
     def _made(self, node: ast.expr, depth: int) -> list[Text]:
-        """What a call or a comprehension makes of a list that can be followed."""
+        """What a call or a comprehension makes of values that can be followed."""
         match node:
             case ast.Call(func=ast.Name(id=name), args=[value, *_]) if name in _SAME:
                 return self._list(value, depth + 1)
+            case ast.Call(func=ast.Name(id=name), args=args) if name in self._scope.functions and not self._files_in(node):
+                return self._returned(node, self._scope.functions[name], args, depth)
             case ast.Call(func=ast.Attribute(value=inner, attr=method)) if method in _LINE_METHODS and not self._files_in(inner):
                 return self._words(node, inner, method, depth)
             case ast.ListComp(elt=ast.expr() as item, generators=[ast.comprehension(target=ast.Name(id=name), iter=values)]) if _is_same(
@@ -255,13 +283,39 @@ class _Follower:
             ) and not self._files_in(values):
                 return self._list(values, depth + 1)
             case _:
-                return self._give_up(node)
+                pinned = _PINNED.match(_beginning(node))
+                # `f"torch=={VERSION}"` still says torch.
+                return [Text(pinned[1], node.lineno)] if pinned else self._give_up(node)
+
+    def _returned(self, node: ast.expr, function: ast.FunctionDef, args: list[ast.expr], depth: int) -> list[Text]:
+        """What a function of the script returns: a list of its own, or the requirements of the names that it is given."""
+        if args:
+            return self._looked_up(node, args, depth)
+        returns = [one.value for one in ast.walk(function) if isinstance(one, ast.Return) and one.value is not None]
+        inner = _Scope(function.body, {}, self._scope.source).values
+        for name, values in inner.items():
+            self._scope.values.setdefault(name, values)
+        return [found for value in returns for found in self._list(value, depth + 1)] if returns else self._give_up(node)
+
+    def _looked_up(self, node: ast.expr, keys: list[ast.expr], depth: int) -> list[Text]:
+        """`deps["torch"]` or `listed("torch")`, where the script makes a table of a list of requirements by their names."""
+        names = [self.string(key, depth + 1) for key in keys]
+        listed: dict[str, Text] = {}
+        for one in self._behind(node):
+            if isinstance(one, ast.List):
+                for text in (self.string(item, depth + 1) for item in one.elts):
+                    name = _NAME.match(text.text) if text else None
+                    if text and name:
+                        listed.setdefault(name[0].lower(), text)
+        found = [listed.get(name.text.lower()) if name else None for name in names]
+        known = [one for one in found if one is not None]
+        return known if known and len(known) == len(found) else self._give_up(node)
 
     def _entry(self, node: ast.expr, table: ast.expr, key: ast.expr, depth: int) -> list[Text]:
         name = self.string(key, depth + 1)
         pairs = self.pairs(table, depth + 1)
         if name is None or pairs is None:
-            return self._give_up(node)
+            return self._looked_up(node, [key], depth)
         found = [value for other, value in pairs if other == name.text]
         return self._list(found[-1], depth + 1) if found else self._give_up(node)
 
@@ -286,29 +340,49 @@ class _Follower:
         return []
 
     def _files_in(self, node: ast.AST) -> list[str]:
-        """Requirements files that an expression names, or the function of the script that it calls."""
+        """Requirements files that an expression names, itself or through names and functions of the script."""
+        known = self._scope.files.get(id(node))
+        if known is not None:
+            return known
         self._searches += 1
         if self._searches > _MAX_SEARCHES:
             return []
-        nodes: list[ast.AST] = [node]
-        nodes.extend(
-            self._scope.functions[call.func.id]
-            for call in ast.walk(node)
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in self._scope.functions
-        )
-        nodes.extend(value for one in ast.walk(node) if isinstance(one, ast.Name) for value in self._scope.values.get(one.id, ()))
-        tree, path = self._scope.source.tree, self._scope.source.path
-        found: dict[str, None] = {}
-        for one in nodes:
-            for name in _strings(one):
-                place = tree.join(path, name)
-                if place is not None and (is_requirements_file(place) or "require" in name or "depend" in name) and tree.has(place):
-                    found.setdefault(name)
-        return list(found)
+        strings = [text for one in self._behind(node) for text in _strings(one)][:_MAX_STRINGS]
+        pairs = (f"{folder}/{name}" for folder in strings for name in strings if "/" not in folder and "." not in folder)
+        found = [name for name in dict.fromkeys((*strings, *pairs)) if _FILE.search(name) and self._scope.is_file(name)]
+        self._scope.files[id(node)] = found
+        return found
+
+    def _behind(self, node: ast.AST) -> list[ast.AST]:
+        """An expression, and what the names and functions in it are, as far as the script tells."""
+        found: list[ast.AST] = [node]
+        visited: set[str] = set()
+        for one in found:  # grows as names are met
+            for inner in ast.walk(one):
+                if not isinstance(inner, ast.Name) or inner.id in visited or len(found) > _MAX_NAMES:
+                    continue
+                visited.add(inner.id)
+                found.extend(self._scope.values.get(inner.id, ()))
+                if inner.id in self._scope.functions:
+                    found.append(self._scope.functions[inner.id])
+        return found
 
     def _is_too_much(self, depth: int) -> bool:
         self._steps += 1
         return depth > _MAX_DEPTH or self._steps > _MAX_STEPS
+
+
+def _beginning(node: ast.expr) -> str:
+    """The constant with which a text begins: of an f-string, a sum, a format."""
+    match node:
+        case ast.JoinedStr(values=[ast.Constant(value=str() as text), *_]):
+            return text
+        case ast.BinOp(left=left, op=ast.Add() | ast.Mod()):
+            return left.value if isinstance(left, ast.Constant) and isinstance(left.value, str) else ""
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str() as text), attr="format")):
+            return text
+        case _:
+            return ""
 
 
 def _strings(node: ast.AST) -> Iterator[str]:
@@ -320,6 +394,14 @@ def _strings(node: ast.AST) -> Iterator[str]:
             parts = [part.value for part in one.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
             if len(parts) > 1:
                 yield "/".join(parts)[:200]
+
+
+def _gathers(node: ast.expr, table: str) -> bool:
+    """Does an expression go through the values of a table?"""
+    return any(
+        isinstance(one, ast.Attribute) and one.attr in {"values", "items"} and isinstance(one.value, ast.Name) and one.value.id == table
+        for one in ast.walk(node)
+    )
 
 
 def _is_same(item: ast.expr, name: str) -> bool:

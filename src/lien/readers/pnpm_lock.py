@@ -7,19 +7,24 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
 from lien.readers._npm import npm_id, without_peers
 from lien.readers._requirement import Problem, summary
 from lien.sources.limits import MAX_LOCK_BYTES, MAX_LOCK_NODES
 from lien.sources.source import Source
-from lien.sources.yaml_text import YamlDocument, parse_yaml
+from lien.sources.yaml_text import YamlDocument, parse_yaml_documents
 from lien.vocabulary.kinds import Kind
 from lien.vocabulary.relations import Relation
 
 __all__ = ["PnpmLockReader"]
 
-_SECTIONS = (("dependencies", Role.DEFAULT), ("devDependencies", Role.DEVELOPMENT), ("optionalDependencies", Role.OPTION))
+_SECTIONS = (
+    ("dependencies", Role.DEFAULT),
+    ("devDependencies", Role.DEVELOPMENT),
+    ("optionalDependencies", Role.OPTION),
+    ("packageManagerDependencies", Role.BUILD),
+    ("configDependencies", Role.BUILD),
+)
 _VERSION = re.compile(r"\d+\.\d+\.\d+[^/()_]*")
 _OLD_KEY = re.compile(r"/((?:@[^/]+/)?[^/@]+)/(\d+\.\d+\.\d+[^/_(]*)")
 _NOT_IN_TREE = "is a local package that is not in the audited tree; audit its folder too, or require it by name"
@@ -51,14 +56,19 @@ class PnpmLockReader:
 
         All that can be read comes first; then InputError names every value that cannot.
         """
-        document = parse_yaml(source.text, path=source.path, max_nodes=MAX_LOCK_NODES)
-        if not isinstance(document.value, dict):
-            raise InputError("is no pnpm-lock.yaml: the whole is no mapping (write the lock anew)", path=source.path, line=1)
-        lock = _Lock(source, document)
-        yield from lock.product()
-        yield from lock.packages()
-        if lock.problems:
-            raise summary(source.path, lock.problems)
+        problems: list[Problem] = []
+        # pnpm 10 and later may lock its own version in a document before that of the project.
+        for document in parse_yaml_documents(source.text, path=source.path, max_nodes=MAX_LOCK_NODES):
+            if not isinstance(document.value, dict):
+                line = document.line()
+                problems.append(Problem(source.path, line, "is no pnpm-lock.yaml: the whole is no mapping (write the lock anew)"))
+                continue
+            lock = _Lock(source, document)
+            yield from lock.product()
+            yield from lock.packages()
+            problems.extend(lock.problems)
+        if problems:
+            raise summary(source.path, problems)
 
 
 class _Lock:

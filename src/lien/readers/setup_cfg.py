@@ -112,5 +112,13 @@ class _Lines:
 
     def items(self, value: str, section: str, key: str) -> Iterator[tuple[str, int | None]]:
         """The lines of a value with their places."""
+        continued, line = "", None
         for text in value.splitlines():
-            yield text.strip(), self._texts.get((f"{section}\n{key}", text.strip())) or self.of(section, key)
+            line = line or self._texts.get((f"{section}\n{key}", text.strip())) or self.of(section, key)
+            continued += text.strip()
+            # A backslash joins a line with the next (setuptools, `join_continuation`).
+            if continued.endswith("\\"):
+                continued = continued[:-1]
+                continue
+            yield continued, line
+            continued, line = "", None

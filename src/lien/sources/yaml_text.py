@@ -37,12 +37,12 @@ def parse_yaml(text: str, *, path: str, first_line: int = 1, max_nodes: int = MA
         return _document(loader, loader.get_single_node(), path, first_line, max_nodes)
 
 
-def parse_yaml_documents(text: str, *, path: str) -> list[YamlDocument]:
+def parse_yaml_documents(text: str, *, path: str, max_nodes: int = MAX_YAML_NODES) -> list[YamlDocument]:
     """Every document of a YAML text, under the limits and errors of `parse_yaml`, each of them by itself."""
     documents = []
     with _loading(text, path, 1) as loader:
         while loader.check_node():
-            documents.append(_document(loader, loader.get_node(), path, 1))
+            documents.append(_document(loader, loader.get_node(), path, 1, max_nodes))
     return documents
 
 
