@@ -47,6 +47,14 @@ def test_in_tests_and_documentation_nothing_is_owed(tmp_path: Path, folder: str)
     assert report["summary"]["exit_code"] == 0
 
 
+@pytest.mark.parametrize("folder", ["cli/templates/crew", "{{cookiecutter.name}}"])
+def test_the_manifest_of_a_template_is_not_owed(tmp_path: Path, folder: str) -> None:
+    """It becomes a manifest once somebody fills it in; that it could not be read is told."""
+    report = report_of(write(tmp_path, {**WHOLE, f"{folder}/pyproject.toml": '[project]\nname = "a"\n{{dependencies}}\n'}))
+    (unread,) = report["coverage"]["unread"]
+    assert (unread["path"], unread["line"], report["summary"]["exit_code"]) == (f"{folder}/pyproject.toml", 3, 0)
+
+
 def test_a_script_block_is_not_owed(tmp_path: Path) -> None:
     report = report_of(write(tmp_path, {**WHOLE, "run.py": '# /// script\n# dependencies = ["???"]\n# ///\n'}))
     (unread,) = report["coverage"]["unread"]

@@ -515,7 +515,7 @@ packages:
         ("@scope/a@1.1.0", Role.DEFAULT, None),
         ("chalk@4.1.2", Role.DEVELOPMENT, None),
     ]
-    assert [one.evidence.line for one in fragments if isinstance(one, RelationSeen)] == [6, 15, 19, 25]
+    assert [one.evidence.line for one in fragments if isinstance(one, RelationSeen)] == [6, 15, 19, 26]
 
 
 @pytest.mark.parametrize("text", [PNPM_6, PNPM_5])

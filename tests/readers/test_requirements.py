@@ -312,10 +312,13 @@ def test_a_marker_of_a_thousand_brackets(tmp_path: Path) -> None:
 
 
 def test_not_utf_8(tmp_path: Path) -> None:
+    """Shells of Windows write UTF-16, with its mark, where `pip freeze` is sent into a file."""
     (tmp_path / "requirements.txt").write_bytes("torch\n".encode("utf-16"))
+    assert [one[0] for one in asked(list(READER.read(Tree(tmp_path).read("requirements.txt"))))] == ["package:pypi/torch"]
+    (tmp_path / "requirements.txt").write_bytes("torch  # é\n".encode("latin-1"))
     with pytest.raises(InputError) as raised:
         list(READER.read(Tree(tmp_path).read("requirements.txt")))
-    assert str(raised.value) == "requirements.txt:1: byte 0 is not UTF-8; save the file as UTF-8"
+    assert str(raised.value) == "requirements.txt:1: byte 9 is not UTF-8; save the file as UTF-8"
 
 
 _PIECES = st.sampled_from(

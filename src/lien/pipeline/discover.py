@@ -18,6 +18,7 @@ __all__ = ["Found", "Place", "considered", "discover", "ignored_inputs", "linked
 
 _log = logging.getLogger(__name__)
 
+_TEMPLATES = frozenset({"template", "templates", "cookiecutter", "skeleton"})
 _TELLING = frozenset(
     {
         ".py",
@@ -97,7 +98,7 @@ def discover(place: Place, folders: Sequence[str] = (), passed_over: Counter[str
         if not readers and is_named:
             readers = READERS  # somebody says it is an input: every reader may look
         if readers:
-            owed = is_named or (any(reader.owed for reader in readers) and folder_scope(path) not in (Scope.TEST, Scope.DOC))
+            owed = is_named or (any(reader.owed for reader in readers) and not _is_of_others(path))
             found.append(Found(path, readers, owed, is_named, by_name=readers is not READERS))
         elif passed_over is not None:
             pass_over(path, passed_over)
@@ -115,6 +116,13 @@ def pass_over(path: str, passed_over: Counter[str]) -> None:
 def considered(place: Place, folders: Sequence[str] = ()) -> int:
     """How many files there are in the place: what is read, tried or passed over."""
     return sum(_is_inside(path, place.named) and _is_inside(path, folders) for path in place.tree.walk())
+
+
+def _is_of_others(path: str) -> bool:
+    """Does a file belong to tests, to documentation, or to a project that is yet to be made from a template?"""
+    return (
+        folder_scope(path) in (Scope.TEST, Scope.DOC) or "{{" in path or not _TEMPLATES.isdisjoint(PurePosixPath(path.lower()).parts[:-1])
+    )
 
 
 def linked_inputs(place: Place, folders: Sequence[str] = ()) -> list[str]:
