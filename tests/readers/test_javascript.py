@@ -64,7 +64,7 @@ OPENAI = 'import OpenAI from "openai";\nconst client = new OpenAI();\n'
         ('import * as t from "@xenova/transformers";\nt.AutoModel.from_pretrained("Xenova/a");', {"model:xenova/a"}),
         (
             'import {pipeline} from "https://cdn.jsdelivr.net/npm/@xenova/transformers@2.17.2";\npipeline("x", "Xenova/clip");',
-            {"model:xenova/clip"},
+            {"package:npm/@xenova/transformers@2.17.2", "model:xenova/clip"},
         ),
         (OPENAI + 'client.chat.completions.create({model: "gpt-4o"});', {"service:openai", "service:openai/gpt-4o"}),
         (OPENAI + 'client.beta.chat.completions.parse({model: "gpt-4o"});', {"service:openai", "service:openai/gpt-4o"}),
@@ -272,6 +272,41 @@ def test_components(tmp_path: Path) -> None:
     assert ("calls", "service:openai/gpt-4o", 3) in named(read(tmp_path, jsx, "A.jsx"))
 
 
+def packages(fragments: list[Fragment]) -> list[tuple[str, int | None]]:
+    return [(one.upstream, one.evidence.line) for one in fragments if isinstance(one, RelationSeen) and one.type.value == "depends-on"]
+
+
+def test_pages(tmp_path: Path) -> None:
+    page = """<!doctype html>
+<p>openai "https://unpkg.com/not-loaded</p>
+<script src="https://d3js.org/d3.v7.min.js"></script>
+<script src="https://cdn.jsdelivr.net/npm/chart.js@4.4.1/dist/chart.umd.js"></script>
+<script type="module">
+import { pipeline } from 'https://cdn.jsdelivr.net/npm/@xenova/transformers@2';
+const p = await pipeline('summarization', 'Xenova/distilbart-cnn-6-6');
+</script>
+"""
+    fragments = read(tmp_path, page, "public/index.html")
+    assert packages(fragments) == [("package:npm/d3", 3), ("package:npm/chart.js@4.4.1", 4), ("package:npm/@xenova/transformers", 6)]
+    assert ("loads", "model:xenova/distilbart-cnn-6-6", 7) in named(fragments)
+    assert read(tmp_path, "<p>openai</p>" * 2000, "docs/index.html") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('import d3 from "https://esm.sh/d3@7.9.0?bundle";', ["package:npm/d3@7.9.0"]),
+        ('import r from "https://esm.sh/v135/react@18/es2022/react.mjs";', ["package:npm/react"]),
+        ('importScripts("//unpkg.com/@mlc-ai/web-llm@0.2.46/lib/index.js");', ["package:npm/@mlc-ai/web-llm@0.2.46"]),
+        ('import x from "https://esm.sh/gh/owner/repo";', []),
+        ("// https://unpkg.com/d3", []),
+        ('const url = "https://example.com/unpkg.com/d3";', []),
+    ],
+)
+def test_packages_at_addresses(tmp_path: Path, text: str, found: list[str]) -> None:
+    assert [name for name, _ in packages(read(tmp_path, text))] == found
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -290,8 +325,8 @@ def test_what_says_nothing(tmp_path: Path, text: str) -> None:
 
 
 def test_which_files() -> None:
-    claimed = {path for path in ("a.js", "a.MJS", "a.tsx", "a.vue", "a.d.ts", "a.json", "a.py") if READER.claims(path)}
-    assert claimed == {"a.js", "a.MJS", "a.tsx", "a.vue"}
+    claimed = {path for path in ("a.js", "a.MJS", "a.tsx", "a.vue", "a.d.ts", "a.json", "a.py", "a.html") if READER.claims(path)}
+    assert claimed == {"a.js", "a.MJS", "a.tsx", "a.vue", "a.html"}
     assert not READER.accepts(b"\x47\x40\x00")  # a video
     assert {folder_scope(path) for path in ("src/a.test.ts", "src/__tests__/a.js", "a.spec.jsx", "a.stories.tsx")} == {Scope.TEST}
     assert folder_scope("src/latest.ts") is Scope.USED
@@ -334,6 +369,16 @@ def test_hostile_code_ends(tmp_path: Path, name: str) -> None:
     start = time.process_time()
     with suppress(InputError):
         read(tmp_path, text, "app.js")
+    assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    "text", ["<script" * 200_000, "<script>" * 200_000, "<script>openai" + "</script" * 100_000, '"//unpkg.com/' * 100_000]
+)
+def test_hostile_pages_end(tmp_path: Path, text: str) -> None:
+    start = time.process_time()
+    with suppress(InputError):
+        read(tmp_path, text, "index.html")
     assert time.process_time() - start < 10
 
 

@@ -51,7 +51,7 @@ READERS: tuple[Reader, ...] = (
     LazyReader(
         "javascript",
         "JavaScriptReader",
-        endings=(".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte"),
+        endings=(".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".html", ".htm"),
     ),
     LazyReader("croissant", "CroissantReader", endings=("metadata.json", "croissant.json", ".jsonld"), beginnings=("croissant",)),
     LazyReader("dataset_folder", "DatasetFolderReader", endings=("dataset_info.json", "dataset_infos.json", "dataset_dict.json")),

@@ -27,7 +27,7 @@ from lien.readers._js_names import (
 from lien.sources.source import Source
 from lien.sources.tree import Tree
 
-__all__ = ["MAX_SCRIPT_BYTES", "Module", "module_at", "parse_module", "refuse_build_output"]
+__all__ = ["MAX_SCRIPT_BYTES", "PAGES", "Module", "module_at", "parse_module", "refuse_build_output", "scripts_of"]
 
 MAX_SCRIPT_BYTES = 2 * 1024 * 1024
 """Larger scripts are made by programs."""
@@ -43,7 +43,10 @@ _BUILT_LINE = 400
 """Bytes of an average line above which no person wrote the file."""
 
 _BUILT_BYTES = 8 * 1024
-_SCRIPT = re.compile(rb"<script\b[^>]*>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
+PAGES = (".html", ".htm")
+"""Endings of pages, of which only the scripts are code."""
+
+_BLANK = bytes(byte if byte in b"\n\r" else 0x20 for byte in range(256))
 _ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", "/index.ts", "/index.tsx", "/index.js", "/index.mjs", ".json")
 _SWAPPED = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
 _PATTERNS = """
@@ -178,7 +181,7 @@ def refuse_build_output(source: Source) -> None:
 
 def parse_module(source: Source) -> Module:
     """The tree of a script. Raises InputError where tree-sitter is not installed."""
-    return Module(source.path, source.tree, _script(source.path, source.data))
+    return Module(source.path, source.tree, _script(source))
 
 
 _MODULES: WeakKeyDictionary[Tree, dict[str, Module | None]] = WeakKeyDictionary()
@@ -251,13 +254,32 @@ def _parsed(path: str, data: bytes) -> tuple[Node, dict[str, list[Node]]]:
     return root, tree_sitter.QueryCursor(query).captures(root)
 
 
-def _script(path: str, data: bytes) -> bytes:
-    """The scripts of a Vue or Svelte file at their places, everything else blank; JSON as an expression."""
+def scripts_of(source: Source) -> bytes:
+    """The scripts of a page at their places, everything else blank. A script of one long line is a build's, and left out."""
+    data = source.data
+    blank = bytearray(data.translate(_BLANK))
+    for start, end in _script_places(data.lower()):
+        length, lines = end - start, data.count(b"\n", start, end) + 1
+        if not (length > _BUILT_BYTES and length / lines > _BUILT_LINE):
+            blank[start:end] = data[start:end]
+    return bytes(blank)
+
+
+def _script_places(lower: bytes) -> Iterator[tuple[int, int]]:
+    """Where scripts begin and end; by searching forward alone, which a page of half-open tags cannot slow down."""
+    position = 0
+    while (tag := lower.find(b"<script", position)) >= 0:
+        start = lower.find(b">", tag) + 1
+        end = lower.find(b"</script", start) if start else -1
+        if end < 0:
+            return
+        yield start, end
+        position = end
+
+
+def _script(source: Source) -> bytes:
+    """The scripts of a page or component; JSON as an expression."""
+    path, data = source.path, source.data
     if path.endswith(".json"):
         return b"(" + data.removeprefix(b"\xef\xbb\xbf") + b")"
-    if not path.endswith((".vue", ".svelte")):
-        return data.removeprefix(b"\xef\xbb\xbf")
-    blank = bytearray(byte if byte == 0x0A else 0x20 for byte in data)
-    for match in _SCRIPT.finditer(data):
-        blank[match.start(1) : match.end(1)] = match[1]
-    return bytes(blank)
+    return scripts_of(source) if path.lower().endswith((*PAGES, ".vue", ".svelte")) else data.removeprefix(b"\xef\xbb\xbf")

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
+from lien.readers._js_addresses import Loaded, loaded_packages
 from lien.readers._js_calls import (
     CALLS,
     FETCHERS,
@@ -24,7 +25,7 @@ from lien.readers._js_calls import (
     library_of,
     may_name_models,
 )
-from lien.readers._js_module import Module, parse_module, refuse_build_output
+from lien.readers._js_module import PAGES, Module, parse_module, refuse_build_output, scripts_of
 from lien.readers._js_names import Node, text_of
 from lien.readers._js_values import Lost, Place, Text, argument, follow, member, texts
 from lien.readers._references import (
@@ -46,7 +47,7 @@ from lien.vocabulary.relations import Relation
 __all__ = ["JavaScriptReader"]
 
 _READER = "javascript"
-_ENDINGS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte")
+_ENDINGS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".html", ".htm")
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 _ADDRESS_KEYS = ("baseURL", "baseUrl", "basePath", "host", "endpoint", "endpointUrl", "apiBase", "serverURL", "anthropicApiUrl")
 _NESTED_OPTIONS = ("configuration", "clientOptions", "additionalSessionOptions", "session")
@@ -70,7 +71,7 @@ _NO_SERVICE = frozenset({None, "ollama", _OWN})
 
 
 class JavaScriptReader:
-    """Scripts in JavaScript or TypeScript, and those inside Vue and Svelte components."""
+    """Scripts in JavaScript or TypeScript, and those inside pages and Vue and Svelte components."""
 
     name = _READER
     owed = False
@@ -86,13 +87,20 @@ class JavaScriptReader:
         return b"\0" not in head
 
     def read(self, source: Source) -> Iterator[Fragment]:
-        """What the product loads and calls, in file order.
+        """What the product loads and calls: packages at addresses first, then models and services, each in file order.
 
         Raises LeftOutError for what a build wrote, and InputError for a file of which too much is no JavaScript, after what could be read.
         """
+        packages = list(loaded_packages(source.data))
+        if _is_page(source.path):
+            yield from _packages(source, packages)
+            if not may_name_models(scripts_of(source)):
+                return
+        elif packages or may_name_models(source.data):
+            refuse_build_output(source)
+            yield from _packages(source, packages)
         if not may_name_models(source.data):
             return
-        refuse_build_output(source)
         try:
             module = parse_module(source)
         except InputError as error:
@@ -105,6 +113,17 @@ class JavaScriptReader:
         if lost is not None:
             line = lost.start_point.row + 1
             raise InputError("is not JavaScript or TypeScript; mend the file or leave it out", path=source.path, line=line)
+
+
+def _is_page(path: str) -> bool:
+    return path.lower().endswith(PAGES)
+
+
+def _packages(source: Source, packages: list[Loaded]) -> Iterator[Fragment]:
+    for one in packages:
+        evidence = source.evidence(_READER, line=one.line, as_written=one.written)
+        yield ArtifactSeen(one.id, Kind.PACKAGE, evidence, name=one.name, version=one.version)
+        yield RelationSeen(PRODUCT, Relation.DEPENDS_ON, one.id, evidence)
 
 
 class _Callee(NamedTuple):
