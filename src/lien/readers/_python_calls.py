@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final, NamedTuple
 
-__all__ = ["BUILDERS", "CALLS", "FAMILIES", "LAST_NAMES", "METHODS", "MODEL_KEYWORDS", "Row", "What", "row_of"]
+__all__ = ["BUILDERS", "CALLS", "FAMILIES", "LAST_NAMES", "METHODS", "METHOD_ROWS", "MODEL_KEYWORDS", "Row", "What", "row_of"]
 
 
 class What(Enum):
@@ -564,6 +564,10 @@ LAST_NAMES: Final = frozenset(
     {key.partition(":")[2].rpartition(".")[2] for key in CALLS if ":" in key} | {key.rpartition(".")[2] for key in (*CALLS, *METHODS)}
 )
 """The last parts of all callables: a call of anything else is passed over."""
+
+
+METHOD_ROWS: Final[Mapping[str, Row]] = {key.rpartition(".")[2]: row for key, row in METHODS.items()}
+"""By the last part of a method's name."""
 
 
 def row_of(name: str) -> Row | None:

@@ -16,6 +16,14 @@ __all__ = ["Binding", "How", "Imported", "Module", "Scope", "last_name", "parse_
 Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _SCOPES = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_SCOPE_KINDS = frozenset(_SCOPES)
+_NOTED = frozenset(
+    {
+        *(ast.Call, ast.Dict, ast.List, ast.Tuple, ast.Set, ast.Constant, ast.JoinedStr, ast.Assign, ast.AnnAssign, ast.NamedExpr),
+        *(ast.AugAssign, ast.For, ast.AsyncFor, ast.comprehension, ast.withitem, ast.Import, ast.ImportFrom),
+        *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+    }
+)
 _MAX_NODES = 1_000_000
 """Nodes of one file; generated code beyond this is not looked into."""
 
@@ -121,16 +129,19 @@ class Module:
             count += 1
             if count > _MAX_NODES:
                 raise InputError(f"holds more than {_MAX_NODES} expressions; lien does not look into such files", path=self.path)
-            self._note(node, scope)
+            kind = type(node)
+            if kind in _NOTED:
+                self._note(node, scope)
             inner = scope
-            if node is not self.tree and isinstance(node, _SCOPES):
-                inner = node
+            if kind in _SCOPE_KINDS and node is not self.tree:
+                inner = node  # type: ignore[assignment]  # of one of the kinds just asked for
                 self.bindings[node] = {}
-                self._parameters(node)
-            children = list(ast.iter_child_nodes(node))
+                self._parameters(inner)
+            children = _children(node)
             for child in children:
                 self.parents[child] = node
-            pending.extend((child, inner) for child in reversed(children))
+            children.reverse()
+            pending.extend((child, inner) for child in children)
 
     def _bind(self, scope: Scope, name: str, binding: Binding) -> None:
         self.bindings[scope].setdefault(name, []).append(binding)
@@ -219,6 +230,18 @@ class Module:
         while current is not None and not isinstance(current, ast.ClassDef):
             current = self.parents.get(current)
         return current
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below one, without those that stand for an operator or for reading and writing."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found.extend(one for one in value if isinstance(one, ast.AST) and (one._fields or isinstance(one, ast.stmt)))
+        elif isinstance(value, ast.AST) and value._fields:
+            found.append(value)
+    return found
 
 
 def last_name(call: ast.Call) -> str:

@@ -11,8 +11,9 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
-from lien.readers._python_calls import BUILDERS, FAMILIES, LAST_NAMES, METHODS, MODEL_KEYWORDS, Row, What, row_of
+from lien.readers._python_calls import BUILDERS, FAMILIES, LAST_NAMES, METHOD_ROWS, METHODS, MODEL_KEYWORDS, Row, What, row_of
 from lien.readers._python_module import Module, last_name
+from lien.readers._python_syntax import argument_of, bindings_of
 from lien.readers._python_values import (
     Constant,
     Evaluator,
@@ -23,7 +24,6 @@ from lien.readers._python_values import (
     Reached,
     Unknown,
     Value,
-    argument_of,
 )
 from lien.readers._references import (
     WEIGHT_ENDINGS,
@@ -160,13 +160,20 @@ class Uses:
             return
 
     def _may_matter(self, call: ast.Call) -> bool:
-        """A sieve by name and keywords; most calls of a file end here."""
+        """A sieve by name, keywords and where the name comes from; most calls of a file end here."""
         last = last_name(call)
-        if isinstance(call.func, ast.Name):
-            for binding in self.module.bindings[self.module.tree].get(last, ()):
-                if binding.imported is not None and binding.imported.name is not None:
-                    last = binding.imported.name
-        return last in LAST_NAMES or self._has_families or any(one.arg in MODEL_KEYWORDS for one in call.keywords)
+        names_model = any(one.arg in MODEL_KEYWORDS or one.arg is None for one in call.keywords)
+        root = _root(call.func)
+        if isinstance(root, ast.Name):
+            imported = [one.imported for one in bindings_of(root.id, call, self.module) if one.imported is not None]
+            if imported:
+                name = next((one.name for one in imported if one.name is not None), None)
+                last = name if isinstance(call.func, ast.Name) and name is not None else last
+                return last in LAST_NAMES or self._has_families or names_model
+        row = METHOD_ROWS.get(last)
+        if row is None:
+            return names_model and last in LAST_NAMES
+        return names_model or row.what is not What.HOSTED
 
     @cached_property
     def _has_families(self) -> bool:
@@ -571,11 +578,21 @@ class Uses:
             text = str(one.value)
             if "://" in text or not text.lower().endswith(WEIGHT_ENDINGS) or "*" in text:
                 continue
-            if full.endswith("torch.load") and _OUTPUT_NAME.search(_shown(expression).lower()):
+            if _OUTPUT_NAME.search(_shown(expression).lower()) or text in self._written:
                 continue
             reference = self._model(text)
             if reference.id is not None:
                 yield self.use(reference, Relation.LOADS, one, call)
+
+    @cached_property
+    def _written(self) -> frozenset[str]:
+        """Paths that this module itself writes weights to: what it loads from there is its own."""
+        found: set[str] = set()
+        for name in ("save", "dump", "export", "save_pretrained", "save_model", "save_weights", "write"):
+            for call in self.module.calls_named.get(name, ())[:50]:
+                for argument in (*call.args, *(one.value for one in call.keywords)):
+                    found.update(str(one.value) for one in self.evaluator.texts(argument, self.module))
+        return frozenset(found)
 
     # Services.
 
@@ -696,6 +713,13 @@ def _kind_named(what: str) -> Kind:
 def _bare(name: str) -> tuple[str, ...]:
     """The name without its owner, as libraries that bring their own model call it."""
     return (name.rpartition("/")[2].lower(),) if "/" in name else ()
+
+
+def _root(expression: ast.expr) -> ast.expr:
+    current = expression
+    while isinstance(current, (ast.Attribute, ast.Subscript)):
+        current = current.value
+    return current
 
 
 def _keyword(call: ast.Call, names: Sequence[str]) -> ast.expr | None:

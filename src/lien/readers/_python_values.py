@@ -13,6 +13,28 @@ from typing import Final, NamedTuple
 from lien.graph.fragments import Role
 from lien.readers._python_module import Binding, How, Imported, Module, last_name
 from lien.readers._python_project import Project, is_test
+from lien.readers._python_syntax import (
+    argument_of,
+    as_dict,
+    assertions_about,
+    bindings_of,
+    chooses_above,
+    contains,
+    default_of,
+    has_parser,
+    is_certain,
+    is_main,
+    is_specific,
+    is_whole_choice,
+    is_wildcard,
+    leaves,
+    option_name,
+    position_of,
+    refutes,
+    scopes,
+    spreads,
+    tests_about,
+)
 
 __all__ = [
     "Constant",
@@ -25,8 +47,6 @@ __all__ = [
     "Reached",
     "Unknown",
     "Value",
-    "argument_of",
-    "is_specific",
 ]
 
 _MAX_STEPS: Final = 4_000
@@ -150,6 +170,7 @@ class Evaluator:
         self._calls: dict[ast.AST, list[tuple[ast.Call, Module]]] = {}
         self._truths: dict[ast.AST, bool | None] = {}
         self._libraries: dict[Module, bool] = {}
+        self._late: dict[ast.AST, bool] = {}
 
     def values(self, expression: ast.AST, module: Module) -> list[Value]:
         """Every candidate of an expression, defaults first; what cannot be followed is Unknown."""
@@ -223,14 +244,14 @@ class Evaluator:
                 yield Unknown(node)
 
     def _name(self, node: ast.Name, module: Module, depth: int) -> Iterator[Value]:
-        for scope in _scopes(node, module):
+        for scope in scopes(node, module):
             bindings = module.bindings.get(scope, {}).get(node.id)
             if bindings:
                 yield from self._admitted(node, self._bound(node, bindings, scope, module, depth), module, depth)
                 return
         if node.id == "__name__":
             yield Unknown(node)
-        elif node.id in {"args", "opt", "opts", "options", "FLAGS"} and _has_parser(module):
+        elif node.id in {"args", "opt", "opts", "options", "FLAGS"} and has_parser(module):
             yield Options(module)
         else:
             yield Reached(node.id)
@@ -238,9 +259,9 @@ class Evaluator:
     def _bound(self, node: ast.Name, bindings: Sequence[Binding], scope: ast.AST, module: Module, depth: int) -> Iterator[Value]:
         """What the bindings of a name give, from the last before its use back to one that certainly happened."""
         line = getattr(node, "lineno", 0)
-        is_here = any(scope is one for one in list(_scopes(node, module))[:1])
+        is_here = any(scope is one for one in list(scopes(node, module))[:1])
         before = (
-            [one for one in bindings if getattr(one.node, "lineno", 0) <= line and not _holds(one.node, node, module)]
+            [one for one in bindings if getattr(one.node, "lineno", 0) <= line and not contains(one.node, node, module)]
             if is_here
             else list(bindings)
         )
@@ -249,7 +270,7 @@ class Evaluator:
             own = _weaker(role, self._branch_role(binding.node, module, depth, within=scope))
             for value in self._binding(node.id, binding, module, depth):
                 yield value._replace(role=_weaker(value.role, own))
-            if binding.how is not How.PARAMETER and (_is_certain(binding.node, node, scope, module)):
+            if binding.how is not How.PARAMETER and (is_certain(binding.node, node, scope, module)):
                 return
 
     def _binding(self, name: str, binding: Binding, module: Module, depth: int) -> Iterator[Value]:
@@ -338,14 +359,19 @@ class Evaluator:
         if name in {"self", "cls"} and (owner := module.class_of(function)) is not None:
             yield Instance(owner, module)
             return
-        default = _default_of(function, name)
+        default = default_of(function, name)
         sites = self.calls_of(function, module)
         is_omitted = not sites
         found: list[Value] = []
         for call, caller in sites:
-            argument = argument_of(call, name, _position(function, name, module))
+            argument = argument_of(call, name, position_of(function, name, module))
+            if argument is None and spreads(call) and (around := caller.function(call)) is not None:
+                spread = list(self._decorated(around, name, caller, depth))
+                found.extend(spread)
+                if spread:
+                    continue
             if argument is None:
-                is_omitted = is_omitted or not _spreads(call)
+                is_omitted = is_omitted or not spreads(call)
                 if is_omitted and default is None:
                     found.append(Unknown(call))
                 continue
@@ -388,13 +414,13 @@ class Evaluator:
             for one in self._values(annotation, module, depth):
                 if isinstance(one, Instance):
                     yield one
-                elif isinstance(one, Reached) and one.name.endswith("Namespace") and _has_parser(module):
+                elif isinstance(one, Reached) and one.name.endswith("Namespace") and has_parser(module):
                     yield Options(module)
 
     def _decorated(self, function: Function, name: str, module: Module, depth: int) -> Iterator[Value]:
         """Defaults of `@click.option("--name", default=…)`."""
         for decorator in function.decorator_list:
-            if isinstance(decorator, ast.Call) and _option_name(decorator) == name:
+            if isinstance(decorator, ast.Call) and option_name(decorator) == name:
                 yield from self._option(decorator, module, depth)
 
     def calls_of(self, function: Function, module: Module) -> list[tuple[ast.Call, Module]]:
@@ -457,7 +483,7 @@ class Evaluator:
                 return False
 
     def _is_defined_as(self, name: str, node: ast.AST, caller: Module, definition: ast.AST, module: Module) -> bool:
-        for binding in _bindings(name, node, caller):
+        for binding in bindings_of(name, node, caller):
             if binding.node is definition:
                 return True
             if binding.imported is not None:
@@ -480,7 +506,7 @@ class Evaluator:
         return False
 
     def _is_module(self, name: str, node: ast.AST, caller: Module, module: Module) -> bool:
-        for binding in _bindings(name, node, caller):
+        for binding in bindings_of(name, node, caller):
             if binding.imported is not None:
                 place = self.project.path_of(caller.path, binding.imported)
                 if place == (module.path, None):
@@ -488,7 +514,7 @@ class Evaluator:
         return False
 
     def _is_instance(self, name: str, node: ast.AST, caller: Module, owner: ast.ClassDef) -> bool:
-        for binding in _bindings(name, node, caller):
+        for binding in bindings_of(name, node, caller):
             value = binding.value
             if isinstance(value, ast.Call) and last_name(value) == owner.name:
                 return True
@@ -600,7 +626,7 @@ class Evaluator:
         is_known = False
         for kind in _OPTION_CALLS:
             for call in module.calls_named.get(kind, ()):
-                if _option_name(call) == name:
+                if option_name(call) == name:
                     is_known = True
                     yield from self._option(call, module, depth)
         if not is_known:
@@ -609,7 +635,7 @@ class Evaluator:
     def _option(self, call: ast.Call, module: Module, depth: int) -> Iterator[Value]:
         default = argument_of(call, "default", 1 if last_name(call).startswith("DEFINE") else None)
         action = argument_of(call, "action", None)
-        name = _option_name(call) or ""
+        name = option_name(call) or ""
         role = Role.OPTION if self.project.is_overridden(module.path, name) else Role.DEFAULT
         if default is not None:
             for one in self._values(default, module, depth):
@@ -772,7 +798,7 @@ class Evaluator:
             yield from self._values(node.args[-1] if name == "cast" else node.args[0], module, depth)
             return
         elif name == "dict" and not node.args:
-            yield Literal(_as_dict(node, module), module)
+            yield Literal(as_dict(node, module), module)
             return
         elif name == "getattr" and len(node.args) >= 2 and isinstance(node.args[1], ast.Constant):
             attribute = ast.copy_location(ast.Attribute(node.args[0], str(node.args[1].value), ast.Load()), node)
@@ -788,7 +814,7 @@ class Evaluator:
     def _method(self, node: ast.Call, func: ast.Attribute, name: str, module: Module, depth: int) -> Iterator[Value] | None:
         """Methods that are understood: of text, dicts, paths and parsers; None for others."""
         if name in _PARSERS:
-            return iter([Options(module)] if _has_parser(module) else self._parser_elsewhere(node, module, depth))
+            return iter([Options(module)] if has_parser(module) else self._parser_elsewhere(node, module, depth))
         if name in {"format", "join"} or name in _TEXT_METHODS:
             return self._text_method(node, func, name, module, depth)
         if name in {"get", "pop", "setdefault"} and node.args:
@@ -806,7 +832,7 @@ class Evaluator:
         for imported in module.imports:
             place = self.project.path_of(module.path, imported)
             other = self.project.module(place[0]) if place is not None else None
-            if other is not None and _has_parser(other):
+            if other is not None and has_parser(other):
                 return [Options(other)]
         del depth
         return [Unknown(node)]
@@ -913,7 +939,7 @@ class Evaluator:
                     if isinstance(binding.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                         return binding.node, module
             case ast.Attribute(value=ast.Name(id=base), attr=name):
-                for binding in _bindings(base, call, module):
+                for binding in bindings_of(base, call, module):
                     place = self.project.path_of(module.path, binding.imported) if binding.imported is not None else None
                     other = self.project.module(place[0]) if place is not None and place[1] is None else None
                     if other is not None:
@@ -923,7 +949,7 @@ class Evaluator:
         return None
 
     def _defined(self, name: str, node: ast.AST, module: Module) -> tuple[Function | ast.ClassDef, Module] | None:
-        for binding in _bindings(name, node, module):
+        for binding in bindings_of(name, node, module):
             if isinstance(binding.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 return binding.node, module
             if binding.imported is not None:
@@ -957,7 +983,7 @@ class Evaluator:
         while (parent := module.parents.get(current)) is not None and current is not within:
             if isinstance(
                 parent, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Module, ast.If, ast.For, ast.While, ast.With, ast.Try)
-            ) and self._comes_after_exit(current, parent, module, depth):
+            ) and self._comes_late(current, parent, module, depth):
                 return Role.OPTION
             match parent:
                 case ast.If() if current is not parent.test:
@@ -968,7 +994,7 @@ class Evaluator:
                     body_first = truth if truth is not None else not is_specific(parent.test)
                     if body_first is not (current is parent.body):
                         return Role.OPTION
-                case ast.match_case() if not _is_wildcard(parent):
+                case ast.match_case() if not is_wildcard(parent):
                     return Role.OPTION
                 case ast.ExceptHandler():
                     return Role.OPTION
@@ -978,7 +1004,7 @@ class Evaluator:
         return Role.DEFAULT
 
     def _branch(self, node: ast.If, module: Module, depth: int, *, is_body: bool) -> Role:
-        if _is_main(node.test):
+        if is_main(node.test):
             return Role.OPTION if self._is_library(module) else Role.DEFAULT
         truth = self._truth(node.test, module, depth)
         if truth is not None:
@@ -986,7 +1012,7 @@ class Evaluator:
         if is_body:
             return Role.OPTION if is_specific(node.test) else Role.DEFAULT
         # Under a chain of names to choose from, the first branch for anything else is the default, and what is left is not.
-        return Role.OPTION if _chooses_above(node, module) and not is_specific(node.test) else Role.DEFAULT
+        return Role.OPTION if chooses_above(node, module) and not is_specific(node.test) else Role.DEFAULT
 
     def _is_library(self, module: Module) -> bool:
         """Do others import what a module defines? What runs when it is run itself then only shows how to use it."""
@@ -995,16 +1021,22 @@ class Evaluator:
             self._libraries[module] = defines and module.path.rpartition("/")[2].removesuffix(".py") in self.project.imported
         return self._libraries[module]
 
+    def _comes_late(self, node: ast.AST, parent: ast.AST, module: Module, depth: int) -> bool:
+        if node not in self._late:
+            self._late[node] = False
+            self._late[node] = self._comes_after_exit(node, parent, module, depth)
+        return self._late[node]
+
     def _comes_after_exit(self, node: ast.AST, parent: ast.AST, module: Module, depth: int) -> bool:
         """Does a statement follow a choice all of whose branches leave, one of them for whatever is not named?"""
         for body in (getattr(parent, "body", None), getattr(parent, "orelse", None)):
             if not isinstance(body, list) or node not in body:
                 continue
             for earlier in body[: body.index(node)]:
-                if isinstance(earlier, ast.If) and not earlier.orelse and _leaves(earlier.body):
-                    if self._truth(earlier.test, module, depth) is True and not _is_main(earlier.test):
+                if isinstance(earlier, ast.If) and not earlier.orelse and leaves(earlier.body):
+                    if self._truth(earlier.test, module, depth) is True and not is_main(earlier.test):
                         return True
-                elif isinstance(earlier, ast.If) and _is_whole_choice(earlier):
+                elif isinstance(earlier, ast.If) and is_whole_choice(earlier):
                     return True
         return False
 
@@ -1070,11 +1102,11 @@ class Evaluator:
 
     def _admitted(self, node: ast.Name, values: Iterable[Value], module: Module, depth: int) -> Iterator[Value]:
         """The candidates that the tests around a name let through; what an assertion lists is to choose from."""
-        tests = list(_tests_about(node, module))
-        listed = list(_assertions_about(node, module))
+        tests = list(tests_about(node, module))
+        listed = list(assertions_about(node, module))
         del depth
         for one in values:
-            if isinstance(one, Constant) and any(_refutes(test, holds=holds, name=node.id, value=one.value) for test, holds in tests):
+            if isinstance(one, Constant) and any(refutes(test, holds=holds, name=node.id, value=one.value) for test, holds in tests):
                 continue
             if (
                 isinstance(one, Constant)
@@ -1086,37 +1118,6 @@ class Evaluator:
         for part in listed:
             if isinstance(part, ast.Constant):
                 yield Constant(part.value, Place(module.path, module.line(part)), Role.OPTION)
-
-
-# Questions about syntax alone.
-
-
-def argument_of(call: ast.Call, keyword: str, position: int | None) -> ast.expr | None:
-    """An argument of a call by its keyword, else by its position."""
-    for one in call.keywords:
-        if one.arg == keyword:
-            return one.value
-    if position is not None and position < len(call.args) and not any(isinstance(one, ast.Starred) for one in call.args[: position + 1]):
-        return call.args[position]
-    return None
-
-
-def is_specific(test: ast.expr) -> bool:
-    """Does a test single out one of several named things (`x == "openai"`, `x in (…)`, `x.startswith("gpt")`)?"""
-    match test:
-        case ast.Compare(ops=[ast.Eq()], comparators=[ast.Constant(value=str()) | ast.Attribute() | ast.Name()]):
-            return True
-        case ast.Compare(left=ast.Constant(value=str()), ops=[ast.In() | ast.Eq()]):
-            return True
-        case ast.Compare(ops=[ast.In()], comparators=[ast.List() | ast.Tuple() | ast.Set() | ast.Name()]):
-            return True
-        case ast.Call(func=ast.Attribute(attr="startswith" | "endswith")):
-            return True
-        case ast.BoolOp():
-            return any(is_specific(part) for part in test.values)
-        case _:
-            pass
-    return False
 
 
 def _unique(values: Iterable[Value]) -> list[Value]:
@@ -1131,183 +1132,3 @@ def _unique(values: Iterable[Value]) -> list[Value]:
 
 def _plain(values: Iterable[Value]) -> list[object]:
     return [one.value if isinstance(one, Constant) else id(one) for one in values]
-
-
-def _scopes(node: ast.AST, module: Module) -> Iterator[ast.AST]:
-    """The scopes in which a name is looked up, innermost first; a class's body is seen from itself alone."""
-    scope = module.scope(node)
-    is_first = True
-    while True:
-        if is_first or not isinstance(scope, ast.ClassDef):
-            yield scope
-        is_first = False
-        if isinstance(scope, ast.Module):
-            return
-        scope = module.scope(scope)
-
-
-def _bindings(name: str, node: ast.AST, module: Module) -> list[Binding]:
-    for scope in _scopes(node, module):
-        found = module.bindings.get(scope, {}).get(name)
-        if found:
-            return found
-    return []
-
-
-def _holds(statement: ast.AST, node: ast.AST, module: Module) -> bool:
-    """Does a statement contain a node: `x = f(x)` reads the earlier x."""
-    current: ast.AST | None = node
-    while current is not None and not isinstance(current, ast.stmt):
-        current = module.parents.get(current)
-    return current is statement and isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign))
-
-
-def _is_certain(statement: ast.AST, use: ast.AST, scope: ast.AST, module: Module) -> bool:
-    """Does a binding happen on every way to a use: is what holds it also around the use?"""
-    holder = module.parents.get(statement)
-    if holder is scope:
-        return True
-    current: ast.AST | None = use
-    while current is not None:
-        parent = module.parents.get(current)
-        if parent is holder and holder is not None:
-            return _same_block(statement, current, holder)
-        current = parent
-    return False
-
-
-def _same_block(one: ast.AST, other: ast.AST, holder: ast.AST) -> bool:
-    return any(
-        one in block and other in block for block in (getattr(holder, "body", []), getattr(holder, "orelse", [])) if isinstance(block, list)
-    )
-
-
-def _has_parser(module: Module) -> bool:
-    return "add_argument" in module.calls_named or "DEFINE_string" in module.calls_named
-
-
-def _option_name(call: ast.Call) -> str | None:
-    """The attribute that an option is read by: `dest`, else the first long flag."""
-    dest = argument_of(call, "dest", None)
-    if isinstance(dest, ast.Constant) and isinstance(dest.value, str):
-        return dest.value
-    names = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-    # click takes a bare name beside the flags.
-    plain = [one for one in names if one.isidentifier()]
-    long = [one for one in names if one.startswith("--")]
-    name = next(iter([*plain, *long, *names]), None)
-    return name.partition("/")[0].lstrip("-").replace("-", "_") if name else None
-
-
-def _default_of(function: Function, name: str) -> ast.expr | None:
-    arguments = function.args
-    positional = [*arguments.posonlyargs, *arguments.args]
-    for argument, default in zip(reversed(positional), reversed(arguments.defaults), strict=False):
-        if argument.arg == name:
-            return default
-    for argument, kw_default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        if argument.arg == name:
-            return kw_default
-    return None
-
-
-def _position(function: Function, name: str, module: Module) -> int | None:
-    """Where callers pass a parameter, `self` not counted."""
-    names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
-    if name not in names:
-        return None
-    is_method = isinstance(module.scope(function), ast.ClassDef) and names[0] in {"self", "cls"}
-    return names.index(name) - is_method
-
-
-def _spreads(call: ast.Call) -> bool:
-    return any(one.arg is None for one in call.keywords) or any(isinstance(one, ast.Starred) for one in call.args)
-
-
-def _as_dict(call: ast.Call, module: Module) -> ast.Dict:
-    """`dict(a=1)` as `{"a": 1}`."""
-    keys: list[ast.expr | None] = [ast.copy_location(ast.Constant(one.arg), one.value) if one.arg else None for one in call.keywords]
-    made = ast.copy_location(ast.Dict(keys, [one.value for one in call.keywords]), call)
-    module.parents[made] = call
-    return made
-
-
-def _chooses_above(node: ast.If, module: Module) -> bool:
-    """Is this `elif` under a branch that singles something out by name?"""
-    current: ast.AST = node
-    while isinstance(parent := module.parents.get(current), ast.If) and current in parent.orelse:
-        if is_specific(parent.test):
-            return True
-        current = parent
-    return False
-
-
-def _leaves(body: Sequence[ast.stmt]) -> bool:
-    return bool(body) and isinstance(body[-1], (ast.Return, ast.Raise, ast.Continue, ast.Break))
-
-
-def _is_whole_choice(node: ast.If) -> bool:
-    """A chain by name whose branches all leave, with one for anything else among them."""
-    current: ast.If | None = node
-    is_by_name = is_open = False
-    while current is not None:
-        if not _leaves(current.body):
-            return False
-        is_by_name = is_by_name or is_specific(current.test)
-        is_open = is_open or not is_specific(current.test)
-        rest = current.orelse
-        if not rest:
-            return is_by_name and is_open and node.orelse != []
-        if len(rest) == 1 and isinstance(rest[0], ast.If):
-            current = rest[0]
-        else:
-            return False
-    return False
-
-
-def _is_wildcard(case: ast.match_case) -> bool:
-    return isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
-
-
-def _is_main(test: ast.expr) -> bool:
-    return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__"
-
-
-def _tests_about(node: ast.Name, module: Module) -> Iterator[tuple[ast.expr, bool]]:
-    """Tests of the branches around a name that ask about it alone, and whether each holds there."""
-    current: ast.AST = node
-    while (parent := module.parents.get(current)) is not None and not isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        if isinstance(parent, ast.If) and current is not parent.test:
-            yield parent.test, current in parent.body
-        current = parent
-
-
-def _refutes(test: ast.expr, *, holds: bool, name: str, value: object) -> bool:
-    """Can a name not have this value where the test came out so?"""
-    match test:
-        case ast.Compare(left=ast.Name(id=asked), ops=[ast.Eq()], comparators=[ast.Constant(value=other)]) if asked == name:
-            return (value == other) is not holds
-        case ast.Compare(left=ast.Name(id=asked), ops=[ast.In()], comparators=[ast.List() | ast.Tuple() | ast.Set() as among]) if (
-            asked == name
-        ):
-            known = [one.value for one in among.elts if isinstance(one, ast.Constant)]
-            return len(known) == len(among.elts) and (value in known) is not holds
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=asked), attr="startswith"), args=[ast.Constant(value=str() as start)]) if (
-            asked == name
-        ):
-            return isinstance(value, str) and value.startswith(start) is not holds
-        case _:
-            pass
-    return False
-
-
-def _assertions_about(node: ast.Name, module: Module) -> list[ast.expr]:
-    """What `assert name in (…)` in the same function lists."""
-    function = module.function(node)
-    for statement in function.body if function is not None else ():
-        match statement:
-            case ast.Assert(
-                test=ast.Compare(left=ast.Name(id=name), ops=[ast.In()], comparators=[ast.List() | ast.Tuple() | ast.Set() as among])
-            ) if name == node.id:
-                return among.elts[:_MAX_CANDIDATES]
-    return []

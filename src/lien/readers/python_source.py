@@ -4,6 +4,7 @@ Which calls these are is data (`_python_calls`); what their arguments can be is 
 (`_python_values`). Comments, docstrings and messages name nothing.
 """
 
+import re
 from collections.abc import Iterator
 
 from lien.errors import InputError
@@ -43,9 +44,19 @@ class PythonReader:
         from lien.readers._python_module import parse_module  # noqa: PLC0415  # `ast` is not free
         from lien.readers._python_project import project_of  # noqa: PLC0415
 
-        module = parse_module(source.path, source.data)
+        module = parse_module(source.path, _plain_python(source.data))
         project_of(source.tree).keep(source.path, module)
         try:
             yield from read_module(module, source.tree)
         except RecursionError as error:
             raise InputError("is nested too deeply to read; mend the file or leave it out", path=source.path) from error
+
+
+_EXPORTED = b"# Databricks notebook source"
+
+
+def _plain_python(data: bytes) -> bytes:
+    """Notebooks that Databricks exports as source keep their commands; a blank statement stands for each."""
+    if not data.startswith(_EXPORTED):
+        return data
+    return re.sub(rb"^([ \t]*)[!%][^\n]*", rb"\1pass", data, flags=re.MULTILINE)
