@@ -109,3 +109,8 @@ def test_nothing_but_an_input_error_comes_of_any_cells(cells: list[str]) -> None
         list(READER.read(Source(path="x.ipynb", data=data, tree=Tree(Path(__file__).parent / "nowhere"))))
     except InputError:
         return
+
+
+def test_a_command_runs_on_behind_a_backslash(tmp_path: Path) -> None:
+    text = notebook(["!huggingface-cli download \\\n", "    acme/weights-7b \\\n", "    --quiet\n", "x = 1"])
+    assert placed(read(tmp_path, text), text) == [("model:acme/weights-7b", '"!huggingface-cli download \\\\\\n",')]

@@ -326,3 +326,25 @@ def test_what_only_a_flag_calls_is_an_option(tmp_path: Path) -> None:
         "app.py": 'import argparse\nfrom guard import check\n\np = argparse.ArgumentParser()\np.add_argument("--moderate", action="store_true")\nargs = p.parse_args()\nif args.moderate:\n    check("x")\n',
     }
     assert used(read(tmp_path, files, "guard.py")) == ["calls service:openai option"]
+
+
+def test_a_notebook_exported_as_source_keeps_its_commands(tmp_path: Path) -> None:
+    code = "# Databricks notebook source\n!pip install \\\n  x\n%pip install y\nfrom datasets import load_dataset\nload_dataset('acme/d')\n"
+    fragments = read(tmp_path, code)
+    assert used(fragments) == ["loads dataset:acme/d default"]
+    assert {one.evidence.line for one in fragments} == {6}
+
+
+def test_an_option_of_a_click_command_reaches_what_it_is_spread_into(tmp_path: Path) -> None:
+    code = """import click
+from transformers import AutoModel
+
+def load(name, quiet):
+    return AutoModel.from_pretrained(name)
+
+@click.command()
+@click.option("--name", default="acme/m")
+def main(**kwargs):
+    load(**kwargs)
+"""
+    assert used(read(tmp_path, code)) == ["loads model:acme/m default"]

@@ -280,7 +280,7 @@ class Uses:
             case What.NAMED | What.DATA:
                 yield from self._library(row, call)
             case What.FILE:
-                yield from self._file(row, full, call)
+                yield from self._file(row, call)
             case What.SERVICE:
                 yield from self._service(row.owner, call)
             case What.ADDRESS:
@@ -569,7 +569,7 @@ class Uses:
             return Reference(model_id(f"{owner}:{name.removesuffix('-models')}"))
         return Reference(model_id(f"torch.hub:{repository}/{low}"))
 
-    def _file(self, row: Row, full: str, call: ast.Call) -> Iterator[Use]:
+    def _file(self, row: Row, call: ast.Call) -> Iterator[Use]:
         """Weight files by path; those by address are found wherever the address stands."""
         expression = self._argument(row, call)
         if expression is None:

@@ -111,13 +111,20 @@ def _sorted_out(cell: list[_Line]) -> tuple[list[_Line], list[_Line]]:
             return [], []
     code: list[_Line] = []
     commands: list[_Line] = []
+    runs_on = False
     for line in cell:
         match = _COMMAND.fullmatch(line.text)
-        if line.text.lstrip().startswith("%%"):
+        if runs_on:
+            # A command goes on in the next line behind a backslash.
+            commands[-1] = commands[-1]._replace(text=f"{commands[-1].text.removesuffix(chr(92))} {line.text.strip()}")
+            code.append(_Line("", line.place))
+            runs_on = line.text.rstrip().endswith("\\")
+        elif line.text.lstrip().startswith("%%"):
             code.append(_Line("", line.place))
         elif match is not None and not _is_continued(code):
             code.append(_Line(f"{match[1]}pass", line.place))
             commands.append(_Line(match[3].strip(), line.place))
+            runs_on = line.text.rstrip().endswith("\\")
         elif line.text.lstrip().startswith("?") or line.text.rstrip().endswith("?"):
             code.append(_Line("pass", line.place))
         else:

@@ -52,6 +52,7 @@ class PythonReader:
             raise InputError("is nested too deeply to read; mend the file or leave it out", path=source.path) from error
 
 
+_COMMAND = re.compile(rb"^([ \t]*)[!%](?:[^\n\\]|\\\n|\\.)*", re.MULTILINE)
 _EXPORTED = b"# Databricks notebook source"
 
 
@@ -59,4 +60,4 @@ def _plain_python(data: bytes) -> bytes:
     """Notebooks that Databricks exports as source keep their commands; a blank statement stands for each."""
     if not data.startswith(_EXPORTED):
         return data
-    return re.sub(rb"^([ \t]*)[!%][^\n]*", rb"\1pass", data, flags=re.MULTILINE)
+    return _COMMAND.sub(lambda match: match[1] + b"pass" + b"\n" * match[0].count(b"\n"), data)
