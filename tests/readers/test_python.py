@@ -272,7 +272,7 @@ train()
 
 def test_a_script_that_has_data_written_makes_a_dataset(tmp_path: Path) -> None:
     files = {
-        "generate_pairs.py": "import json\nimport helpers\n\nrows = helpers.ask('write')\njson.dump(rows, open('rows.json', 'w'))\n# model names: gpt-4, huggingface.co/\n",
+        "generate_pairs.py": "import json\nimport helpers\n\nrows = helpers.ask('write')\njson.dump(rows, open('rows.json', 'w'))\n",
         "helpers.py": "import openai\n\ndef ask(text):\n    return openai.Completion.create(model='text-davinci-003', prompt=text)\n",
     }
     assert relations(read(tmp_path, files, "generate_pairs.py")) == [

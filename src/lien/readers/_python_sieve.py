@@ -10,7 +10,7 @@ from functools import cache
 from lien.readers._python_calls import CALLS, FAMILIES, METHODS
 from lien.readers._references import SERVICE_HOSTS, WEIGHT_ENDINGS
 
-__all__ = ["may_name"]
+__all__ = ["may_make", "may_name"]
 
 _EVERYWHERE = frozenset({"torch", "requests", "httpx", "aiohttp", "urllib", "http", "sklearn", "cv2", "joblib", "tensorflow", "keras", "tokenizers", "safetensors", "boto3"})  # fmt: skip
 """Packages that are imported for many other things: of these, only the names in the table tell."""
@@ -19,6 +19,7 @@ _COMMON = frozenset({"load", "get", "post", "request", "stream", "urlopen", "Req
 _IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE)
 _SPLIT = bytes(code if chr(code).isalnum() or code == 95 else 32 for code in range(256))
 """Turns everything between words into spaces."""
+_MAKES = re.compile(r"gen|synth|distil|augment|annotat|label|self_instruct|make_|build_|create_|collect_")
 _HOST = re.compile(rb"https?://([\w.-]+)")
 _WEIGHTS = re.compile(rf"\.(?:{'|'.join(ending[1:] for ending in WEIGHT_ENDINGS)})[\"'?]".encode())
 _HUB_SHAPE = re.compile(rb"[\"'][\w.-]+/[\w.-]*\d[\w.-]*[\"']")
@@ -40,6 +41,11 @@ def may_name(data: bytes) -> bool:
     if _WEIGHTS.search(data) is not None or _HOSTED.search(data) is not None or not words.isdisjoint(data.translate(_SPLIT).split()):
         return True
     return (b"model" in data or b"MODEL" in data) and _HUB_SHAPE.search(data) is not None
+
+
+def may_make(path: str) -> bool:
+    """Does the name of a file say that it has data made: then who makes them may stand in another file."""
+    return _MAKES.search(path.rpartition("/")[2].lower()) is not None
 
 
 @cache

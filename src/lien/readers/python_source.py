@@ -36,9 +36,9 @@ class PythonReader:
 
         A file without a word that could name a model, a dataset or a service is passed over unparsed.
         """
-        from lien.readers._python_sieve import may_name  # noqa: PLC0415  # builds its pattern from the table
+        from lien.readers._python_sieve import may_make, may_name  # noqa: PLC0415  # builds its pattern from the table
 
-        if not may_name(source.data):
+        if not may_name(source.data) and not may_make(source.path):
             return
         from lien.readers._python_file import read_module  # noqa: PLC0415
         from lien.readers._python_module import parse_module  # noqa: PLC0415  # `ast` is not free
