@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lien.api import Catalog
 from lien.catalog.compile import compile_files, write
-from lien.graph.fragments import Evidence, LicenseClaim
+from lien.graph.fragments import CustomText, Evidence, LicenseClaim
 from lien.resolvers.licenses import LicenseResolver, ResolvedClaim, Standing, Use
 from lien.vocabulary.expressions import alternatives
 from lien.vocabulary.kinds import Kind
@@ -304,6 +304,42 @@ def test_a_text_known_by_name_has_no_terms(catalog: Catalog) -> None:
 def test_a_whole_text_is_one_text(catalog: Catalog, text: str) -> None:
     found = use(catalog, text, Scheme.FREE_TEXT)
     assert (found.standing, found.name) == (Standing.UNREAD, text)
+
+
+MIT = (Path(__file__).parent.parent / "data" / "license_file" / "MIT.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("expression", "custom", "expected"),
+    [
+        ("LicenseRef-a", [("LicenseRef-a", "Rock Licence", Scheme.LICENSE_NAME)], [["?LicenseRef-a"]]),
+        ("LicenseRef-a", [("LicenseRef-a", "Tide Licence", Scheme.LICENSE_NAME)], [["tide-2"]]),
+        ("LicenseRef-a AND Rock-1.0", [("LicenseRef-A", MIT, Scheme.FILE)], [["mit", "rock-1"]]),
+        ("Rock-1.0 OR LicenseRef-a", [("LicenseRef-b", MIT, Scheme.FILE)], [["rock-1"], ["?LicenseRef-a"]]),
+        (
+            "LicenseRef-a AND LicenseRef-b",
+            [
+                ("LicenseRef-a", "no known text at all", Scheme.FILE),
+                ("LicenseRef-a", "https://opensource.org/licenses/MIT", Scheme.URL),
+                ("LicenseRef-b", "our own terms", Scheme.FREE_TEXT),
+            ],
+            [["mit", "?LicenseRef-b"]],
+        ),
+        # What everybody knows by its name is not what one input says that it is.
+        ("Rock-1.0", [("Rock-1.0", MIT, Scheme.FILE)], [["rock-1"]]),
+    ],
+)
+def test_what_a_custom_name_of_an_expression_stands_for(
+    catalog: Catalog, expression: str, custom: list[tuple[str, str, Scheme]], expected: list[list[str]]
+) -> None:
+    claim = claimed(expression)._replace(custom=tuple(CustomText(*one) for one in custom))
+    (resolved,) = resolve(catalog, claim)
+    assert [[one.license.id if one.license else f"?{one.name}" for one in branch] for branch in resolved.branches] == expected
+
+
+def test_one_name_of_two_documents_stands_for_two_texts(catalog: Catalog) -> None:
+    told = [claimed("LicenseRef-1")._replace(custom=(CustomText("LicenseRef-1", text, Scheme.FILE),)) for text in (MIT, "other terms")]
+    assert [one.branches[0][0].standing for one in resolve(catalog, *told)] == [Standing.ENCODED, Standing.UNREAD]
 
 
 @settings(max_examples=100, deadline=None)

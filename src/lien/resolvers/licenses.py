@@ -109,27 +109,41 @@ class LicenseResolver:
             if recognised or scheme is Scheme.FILE:
                 return (recognised or (Use(name=_first_line(text), standing=Standing.UNREAD),),)
         whole = self._resolve_part(Single(text), scheme, on_hub, day, day_is, custom)
-        if whole.standing is not Standing.UNREAD or scheme not in (Scheme.SPDX, Scheme.FREE_TEXT):
-            return ((whole,),)
+        if any(use.standing is not Standing.UNREAD for use in whole) or scheme not in (Scheme.SPDX, Scheme.FREE_TEXT):
+            return (whole,)
         parsed = alternatives(text)
         if parsed is None or parsed == ((Single(text),),):
-            return ((whole,),)
-        branches = tuple(tuple(self._resolve_part(one, scheme, on_hub, day, day_is, custom) for one in branch) for branch in parsed)
+            return (whole,)
+        branches = tuple(
+            tuple(use for one in branch for use in self._resolve_part(one, scheme, on_hub, day, day_is, custom)) for branch in parsed
+        )
         # "licensed under the terms of …" parses as a row of odd names: a text, not an expression.
         if scheme is Scheme.FREE_TEXT and all(use.standing is Standing.UNREAD for branch in branches for use in branch):
-            return ((whole,),)
+            return (whole,)
         return branches
 
     def _resolve_part(
         self, one: Single, scheme: Scheme, on_hub: bool, day: dt.date | None, day_is: str, custom: tuple[CustomText, ...]
-    ) -> Use:
-        """One licence of an expression: what its name means here, else what the input says that it stands for."""
+    ) -> tuple[Use, ...]:
+        """One licence of an expression: what its name means everywhere, else what the same input says that it stands for.
+
+        A text may hold several licences, which all count.
+        """
         use = self._single(one, scheme, on_hub, day, day_is)
-        for told in custom:
-            if use.standing is not Standing.UNREAD or told.name.casefold() != str(one).casefold():
+        near: tuple[Use, ...] = ()
+        for told in custom if use.standing is Standing.UNREAD else ():
+            if told.name.casefold() != str(one).casefold():
                 continue
-            use = replace(self._single(Single(told.text), told.scheme, on_hub, day, day_is), name=str(one))
-        return use
+            if told.scheme is Scheme.FILE:
+                recognised = self._recognised(told.text)
+                if any(found.standing not in (Standing.UNREAD, Standing.NONE) for found in recognised):
+                    return recognised
+                near = near or recognised
+                continue
+            named = self._single(Single(told.text), told.scheme, on_hub, day, day_is)
+            if named.standing is not Standing.UNREAD:
+                return (replace(named, name=str(one)),)
+        return near or (use,)
 
     def _recognised(self, text: str) -> tuple[Use, ...]:
         """The licences whose texts a whole text holds, all of them; nothing if it is no known text."""
