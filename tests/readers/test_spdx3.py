@@ -406,9 +406,9 @@ def test_what_leads_nowhere_is_said() -> None:
     )
     assert unresolved(found) == [
         ("product", "contains", "is said to be incomplete: there is more than this document lists"),
+        ("product", "NOASSERTION", "there may be more of this that the document's author does not know of"),
         ("product", "urn:far", "names an element of the document https://far.example/doc.json; audit that one beside this"),
         ("product", "urn:nobody", "names no element of this document by its id"),
-        ("product", "NOASSERTION", "there may be more of this that the document's author does not know of"),
     ]
 
 
@@ -450,6 +450,16 @@ def test_what_would_be_lost_is_an_error_with_its_place(elements: list[Json], mes
     with pytest.raises(InputError) as raised:
         read(*elements)
     assert (raised.value.message, raised.value.pointer) == (message, pointer)
+
+
+def test_what_could_be_read_comes_before_the_complaint() -> None:
+    broken = {"type": "software_Package", "spdxId": "urn:x"}
+    data = json.dumps({"@context": CONTEXT, "@graph": [broken, package("app"), {"type": "Relationship", "spdxId": "urn:r"}]}).encode()
+    found: list[Fragment] = []
+    with pytest.raises(InputError) as raised:
+        found.extend(READER.read(Source(path="app.spdx3.json", data=data, tree=Tree(DATA))))
+    assert ids(found) == ["product"]
+    assert raised.value.pointer == "/@graph/0"
 
 
 def test_deep_nesting_is_refused() -> None:

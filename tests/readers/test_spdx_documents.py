@@ -372,11 +372,16 @@ def test_files_speak_for_the_package_that_holds_them() -> None:
     }
 
 
+def test_many_that_lead_nowhere_are_one_line() -> None:
+    found = read(package("app"), relationships=["app CONTAINS a", "app CONTAINS b", "app DEPENDS_ON a"])
+    assert unresolved(found) == [("product", "SPDXRef-a and 1 more", "names no element of this document by its id")]
+
+
 def test_what_leads_nowhere_is_said() -> None:
     found = read(package("app"), relationships=["app DEPENDS_ON nobody", "app CONTAINS NONE", "app DEPENDS_ON NOASSERTION"])
     assert unresolved(found) == [
-        ("product", "SPDXRef-nobody", "names no element of this document by its id"),
         ("product", "NOASSERTION", "there may be more of this that the document's author does not know of"),
+        ("product", "SPDXRef-nobody", "names no element of this document by its id"),
     ]
 
 
@@ -419,7 +424,7 @@ def test_what_would_be_lost_is_an_error_with_its_place(broken: Json, message: st
 
 
 def test_what_could_be_read_comes_before_the_complaint() -> None:
-    data = json.dumps({"SPDXID": "x", "packages": [package("a"), 1]}).encode()
+    data = json.dumps({"SPDXID": "x", "packages": [1, package("a")], "relationships": [{}]}).encode()
     found: list[Fragment] = []
     with pytest.raises(InputError):
         found.extend(JSON.read(Source(path="a.spdx.json", data=data, tree=Tree(DATA))))

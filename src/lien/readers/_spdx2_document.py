@@ -92,6 +92,7 @@ class Spdx2Document:
         self._supply.pass_over(DOCUMENT)
         self._last_package = ""
         self._types: dict[str, tuple[_Says, Meaning]] = {}
+        self._problem: InputError | None = None
         self._take = {
             "externalDocumentRefs": self._external,
             "hasExtractedLicensingInfos": self._extracted,
@@ -102,10 +103,17 @@ class Spdx2Document:
         }
 
     def feed(self, section: str, element: object, place: Any) -> None:  # noqa: ANN401  # a place
-        """One element of one of SECTIONS. Raises InputError with its place if a fact would be lost."""
-        if not isinstance(element, dict):
-            raise self._error(place, f"is {shown(element)}, not an object; write an object, or leave it out")
-        self._take[section](element, place)
+        """One element of one of SECTIONS. Where a fact would be lost, that is a complaint, and the next one is read."""
+        try:
+            if not isinstance(element, dict):
+                raise self._error(place, f"is {shown(element)}, not an object; write an object, or leave it out")
+            self._take[section](element, place)
+        except InputError as error:
+            self.complain(error)
+
+    def complain(self, error: InputError) -> None:
+        """Something could not be read. The first complaint is raised when everything else has been said."""
+        self._problem = self._problem or error
 
     def feed_relationships(self, elements: list[Any], places: Callable[[str, int], Any]) -> None:
         """All relationships of a document. Most of a large one are here: the loop asks as little as it can."""
@@ -125,9 +133,10 @@ class Spdx2Document:
 
     def describe(self, ref: object, place: Any, *keys: str | int) -> None:  # noqa: ANN401  # a place
         """The document says that it describes an element."""
-        if not isinstance(ref, str):
-            raise self._error(place, f"is {shown(ref)}, not an id; write the SPDXID of an element", *keys)
-        self._supply.describe(ref, self._evidence(place, *keys, as_written=ref))
+        if isinstance(ref, str):
+            self._supply.describe(ref, self._evidence(place, *keys, as_written=ref))
+        else:
+            self.complain(self._error(place, f"is {shown(ref)}, not an id; write the SPDXID of an element", *keys))
 
     def hold_file(self, ref: str) -> None:
         """A file listed behind a package, as tag-value and RDF have it, belongs to that package."""
@@ -135,10 +144,12 @@ class Spdx2Document:
             self._supply.own(ref, self._last_package)
 
     def finish(self) -> Iterator[Fragment]:
-        """The fragments of all that was fed."""
+        """The fragments of all that was fed. Raises the first complaint behind them."""
         for ref, written, said_by, evidence, part in self._written:
             self._supply.claim(ref, self._custom.stated(written), said_by, evidence, part)
         yield from self._supply.finish()
+        if self._problem is not None:
+            raise self._problem
 
     def _evidence(self, place: Any, *keys: str | int, as_written: str | None) -> Evidence:  # noqa: ANN401  # a place
         line, pointer = self._places.at(place, *keys)
@@ -161,11 +172,12 @@ class Spdx2Document:
                 yield written, self._evidence(place, *where, as_written=written)
 
     def items(self, element: Json, place: Any, key: str) -> list[Any]:  # noqa: ANN401  # a place
-        """A list in an element, or an empty one where there is none. Raises InputError for another value."""
+        """A list in an element, or an empty one where there is none; another value is a complaint."""
         value = element.get(key)
         if value is None or isinstance(value, list):
             return value or []
-        raise self._error(place, f"{key} is {shown(value)}, not a list; write a list, or leave it out", key)
+        self.complain(self._error(place, f"{key} is {shown(value)}, not a list; write a list, or leave it out", key))
+        return []
 
     def _external(self, element: Json, place: Any) -> None:  # noqa: ANN401  # a place
         name, address = text(element.get("externalDocumentId")), text(element.get("spdxDocument"))

@@ -88,6 +88,7 @@ class Supply:
         self._open: list[tuple[str, str, str, Evidence]] = []
         self._elsewhere: dict[str, str] = {}
         self._others: set[str] = set()
+        self._dangling: dict[tuple[str, str], tuple[str, Evidence, list[str]]] = {}
         self._parties: dict[str, _Party] = {}
         self._upstream: dict[str, list[str]] = {}
 
@@ -148,6 +149,9 @@ class Supply:
         yield from self._license_claims()
         yield from self._relations()
         yield from self._hung(subjects)
+        for (ref, reason), (what, evidence, all_) in self._dangling.items():
+            more = len(set(all_)) - 1
+            self._open.append((ref, f"{what} and {more} more" if more else what, reason, evidence))
         for ref, what, reason, evidence in self._open:
             party = self._party(ref)
             yield UnresolvedReference(party.id if party is not None else PRODUCT, what, reason, evidence)
@@ -304,7 +308,10 @@ class Supply:
         elif ref != "NONE" and ref not in self._others and other not in self._others:
             prefix = next((prefix for prefix in self._elsewhere if ref.startswith(prefix)), None)
             where = f"an element of the document {self._elsewhere[prefix]}; audit that one beside this" if prefix is not None else None
-            self._open.append((other, ref, f"names {where}" if where else "names no element of this document by its id", evidence))
+            reason = f"names {where}" if where else "names no element of this document by its id"
+            # Trimmed documents keep thousands of relationships with files that they no longer list.
+            known = self._dangling.setdefault((other, reason), (ref, evidence, []))
+            known[2].append(ref)
         return None
 
     def _link(

@@ -150,19 +150,13 @@ def _is_document(value: dict[str, Any]) -> bool:
 def _fragments(document: dict[str, Any], path: str, reader: str, places: _Pointers | _YamlPlaces) -> Iterator[Fragment]:
     """What could be read of a document, and then the first complaint."""
     spdx = Spdx2Document(path, reader, places, places.root)
-    problem: InputError | None = None
-    try:
-        for key in SECTIONS:
-            elements = spdx.items(document, places.root, key)
-            if key == "relationships":
-                spdx.feed_relationships(elements, places.element)
-                continue
-            for index, element in enumerate(elements):
-                spdx.feed(key, element, places.element(key, index))
-        for index, ref in enumerate(spdx.items(document, places.root, "documentDescribes")):
-            spdx.describe(ref, places.root, "documentDescribes", index)
-    except InputError as error:
-        problem = error
+    for key in SECTIONS:
+        elements = spdx.items(document, places.root, key)
+        if key == "relationships":
+            spdx.feed_relationships(elements, places.element)
+            continue
+        for index, element in enumerate(elements):
+            spdx.feed(key, element, places.element(key, index))
+    for index, ref in enumerate(spdx.items(document, places.root, "documentDescribes")):
+        spdx.describe(ref, places.root, "documentDescribes", index)
     yield from spdx.finish()
-    if problem is not None:
-        raise problem

@@ -5,7 +5,7 @@ beside publishers, vulnerabilities, annotations, and fields that say nothing of 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice, product
 from typing import Any
 
@@ -124,6 +124,7 @@ class _Document:
         self._licenses = Licenses(elements.by_id)
         self._agents: dict[str, str] = {}
         self._said: list[Element] = []
+        self._problem: InputError | None = None
         self._builds: dict[str, dict[str, list[tuple[str, Evidence]]]] = {}
         first = next(iter(elements), None)
         self._supply = Supply(self._evidence(first.pointer if first is not None else "", None))
@@ -133,18 +134,21 @@ class _Document:
         self._said = [element for element in self._elements if element.type in _RELATIONSHIPS]
         self._agents = {element.id: element.text("name") or "" for element in self._elements}
         learning = self._learning()
-        problem: InputError | None = None
-        try:
-            for element in self._elements:
-                self._add(element, learning.get(element.id))
-            for element in self._said:
-                self._relationship(element)
-            self._build()
-        except InputError as error:
-            problem = error
+        for element in self._elements:
+            self._try(self._add, element, learning.get(element.id))
+        for element in self._said:
+            self._try(self._relationship, element)
+        self._build()
         yield from self._supply.finish()
-        if problem is not None:
-            raise problem
+        if self._problem is not None:
+            raise self._problem
+
+    def _try(self, read: Callable[..., None], *arguments: object) -> None:
+        """Read one element; where a fact would be lost, that is a complaint, and the next one is read."""
+        try:
+            read(*arguments)
+        except InputError as error:
+            self._problem = self._problem or error
 
     def _evidence(self, place: str, as_written: str | None) -> Evidence:
         return Evidence(self._path, None, place, as_written, Spdx3Reader.name)

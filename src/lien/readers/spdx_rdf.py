@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from lien.errors import InputError
 from lien.graph.fragments import Fragment
 from lien.readers._rdf_xml import Node, Value, parse_rdf
 from lien.readers._spdx2_document import DOCUMENT, Spdx2Document
@@ -75,16 +74,13 @@ class SpdxRdfReader:
         nodes, problem = parse_rdf(source)
         graph = _Graph(nodes)
         spdx = Spdx2Document(source.path, self.name, LinePlaces(), {"": 1})
-        try:
-            for section, element, lines in graph.elements():
-                spdx.feed(section, element, lines)
-            for ref, line in graph.described():
-                spdx.describe(ref, {"": line})
-        except InputError as error:
-            problem = problem or error
-        yield from spdx.finish()
         if problem is not None:
-            raise problem
+            spdx.complain(problem)
+        for section, element, lines in graph.elements():
+            spdx.feed(section, element, lines)
+        for ref, line in graph.described():
+            spdx.describe(ref, {"": line})
+        yield from spdx.finish()
 
 
 class _Graph:

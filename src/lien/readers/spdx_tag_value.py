@@ -70,16 +70,13 @@ class SpdxTagValueReader:
     def read(self, source: Source) -> Iterator[Fragment]:
         """What could be read, and then the first complaint, with its line."""
         walk = _Walk(source.path)
-        problem: InputError | None = None
         try:
             for line, tag, value in _tags(source):
                 walk.take(line, tag, value)
-            walk.close()
         except InputError as error:
-            problem = error
+            walk.document.complain(error)
+        walk.close()
         yield from walk.document.finish()
-        if problem is not None:
-            raise problem
 
 
 class _Walk:

@@ -39,15 +39,13 @@ class SpdxXmlReader:
     def read(self, source: Source) -> Iterator[Fragment]:
         """What could be read, and then the first complaint, with its line."""
         walk = _Walk(source.path)
-        problem: InputError | None = None
         try:
             parse_xml(source, walk)
         except InputError as error:
-            problem = error
-        if walk.is_spdx or problem is not None:
+            walk.is_spdx = True  # whatever it is, it is broken
+            walk.document.complain(error)
+        if walk.is_spdx:
             yield from walk.document.finish()
-        if problem is not None:
-            raise problem
 
 
 class _Open:
