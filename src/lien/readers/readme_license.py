@@ -35,7 +35,7 @@ _SENTENCE = re.compile(
 _NOUNS = re.compile(_NOUN, re.IGNORECASE)
 _LINK = re.compile(r"\[([^\[\]]{0,100})\]\([^()\s]{0,300}\)")
 _TEXT_OF_LINK = r"\1"
-_ENDS = re.compile(r"(?<=licen[cs]e)\b|[,(]|\s(?:and|for|with|as|which|that|see|by|by default)\s|\s[-\u2013\u2014]\s", re.IGNORECASE)
+_ENDS = re.compile(r"(?<=licen[cs]e)\b|[,(]|\s(?:and|for|with|as|which|that|see|by default)\s|\s[-\u2013\u2014]\s", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6}\s+\W*licen[cs]e\W*$", re.IGNORECASE)
 _IS_NO_NAME = re.compile(r"\b(?:see|this|please|refer|copyright|all|check|licensed|file|details|\u00a9|is|are|under)\b", re.IGNORECASE)
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")

@@ -129,8 +129,10 @@ def _evidence(one: Evidence, line: _Line) -> str:
 def _own_license(outcome: Outcome) -> str | None:
     """What the product says of itself: as it writes it, else whose text its licence file holds."""
     claims = [one for one in outcome.case.standings.of(PRODUCT).claims if one.claim.part is None]
-    written = next((one.claim.text for one in claims if one.claim.scheme is not Scheme.FILE), None)
-    return written or next((" AND ".join(use.name for use in one.branches[0]) for one in claims), None)
+    known = [one for one in claims if all(use.license is not None for branch in one.branches for use in branch)]
+    for one in known or claims:
+        return " AND ".join(use.name for use in one.branches[0]) if one.claim.scheme is Scheme.FILE else one.claim.text
+    return None
 
 
 @lru_cache(maxsize=4096)
