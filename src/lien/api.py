@@ -40,6 +40,7 @@ def audit(
     environment: Path | None = None,
     product: str | None = None,
     strict: bool = False,
+    detect_licenses: bool = False,
     online: bool = False,
     hf_cache: Path | str | None = None,
     progress: Callable[[str], None] = lambda _: None,
@@ -47,7 +48,8 @@ def audit(
     """Audit one product: the tree or files at `paths` (default: the current folder).
 
     `policy_file` replaces the project file of the tree; `as_of` is the day that agreements are judged
-    on (default: today); `environment` names an installed environment whose packages' metadata is read; `strict` holds BOMs to their official schemas.
+    on (default: today); `environment` names an installed environment whose packages' metadata is read; `strict` holds BOMs to their official schemas;
+    `detect_licenses` asks the detector of scancode-toolkit about licence texts that are not known exactly.
     `online` asks the configured package index for the closure of unpinned requirements, and the Hugging Face Hub for
     models and data sets that nothing here describes; `hf_cache` looks them up in a local cache of the Hub first
     (an empty string: where the Hub's client keeps it); `progress` is told in words how far that is.
@@ -63,6 +65,7 @@ def audit(
         environment=environment,
         product=product,
         strict=strict,
+        detect_licenses=detect_licenses,
         online=online,
         hf_cache=_cache_at(hf_cache),
         progress=progress,

@@ -24,6 +24,11 @@ __all__ = ["command"]
     is_flag=True,
     help="Hold each BOM to the official schema of its format, and report every violation as an error. Needs the extra lien[strict].",
 )
+@click.option(
+    "--detect-licenses",
+    is_flag=True,
+    help="Ask scancode-toolkit about licence texts that lien does not know exactly; slow. Needs the extra lien[scancode].",
+)
 @audit_options
 @click.pass_context
 def command(ctx: click.Context, /, paths: tuple[Path, ...], *, format_: str, output: Path | None, **options: Any) -> None:  # noqa: ANN401

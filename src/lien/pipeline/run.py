@@ -30,6 +30,7 @@ from lien.policy.parse import default_project
 from lien.policy.values import Action, FailOn, Policy, ProductSpec, Project
 from lien.resolvers.catalog import from_catalog
 from lien.resolvers.conventions import is_lineage
+from lien.resolvers.detector import Detector, scancode_detector
 from lien.resolvers.licenses import LicenseResolver, Standing
 from lien.resolvers.outputs import through_outputs
 from lien.sources.json_text import collector_at_rest, lines_of_pointers
@@ -65,6 +66,7 @@ class Request:
     product: str | None = None
     strict: bool = False
     online: bool = False
+    detect_licenses: bool = False
     hf_cache: Path | None = None
     progress: Callable[[str], None] = lambda _: None
 
@@ -145,6 +147,7 @@ def run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
 
 def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
     tree = request.place.tree
+    detect = scancode_detector() if request.detect_licenses else None  # what is not installed is told before the work
     source = _project_file(request, tree)
     project = _project(source)
     product = _product(project, request.product)
@@ -171,7 +174,7 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
     graph = _resolve(request, catalog, fragments, corrections)
     del fragments  # the graph has what it needs of them; of a large BOM they are a third of all memory
     policy = project.policy if request.fail_on is None else replace(project.policy, fail_on=request.fail_on)
-    case = replace(_propagate(graph, catalog, project, policy, product, request.as_of), handed_on=_handed_on(texts, catalog))
+    case = replace(_propagate(graph, catalog, project, policy, product, request.as_of, detect), handed_on=_handed_on(texts, catalog))
     findings = _judge(case)
     subjects = [one.artifact.partition(":")[2] for one in graph.subjects if one.artifact != PRODUCT]
     name = product.name or graph.artifacts[PRODUCT].name or (subjects[0] if len(subjects) == 1 else tree.root.name)
@@ -299,8 +302,10 @@ def _installed(request: Request, tree: Tree, fragments: Sequence[Fragment], cove
     return [*found, *bundled_facts(folders, [*fragments, *found], tree.root, coverage, texts)]
 
 
-def _propagate(graph: SupplyGraph, catalog: Catalog, project: Project, policy: Policy, product: ProductSpec, as_of: dt.date) -> Case:
-    resolver = LicenseResolver(catalog)
+def _propagate(
+    graph: SupplyGraph, catalog: Catalog, project: Project, policy: Policy, product: ProductSpec, as_of: dt.date, detect: Detector | None
+) -> Case:
+    resolver = LicenseResolver(catalog, detect)
     agreements = tuple(one for one in policy.agreements if one.is_in_force(as_of))
     policy = replace(policy, agreements=agreements, answers=_answered(policy, project))
     owner = product.publisher or PRODUCT

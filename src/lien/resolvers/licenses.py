@@ -12,6 +12,7 @@ from functools import lru_cache
 from lien.catalog.recognise import Exact, Match, Near, TextKind
 from lien.catalog.store import Catalog
 from lien.graph.fragments import CustomText, LicenseClaim
+from lien.resolvers.detector import Detector
 from lien.vocabulary.expressions import Single, alternatives
 from lien.vocabulary.kinds import Kind
 from lien.vocabulary.licenses import License, Scheme
@@ -74,10 +75,14 @@ _HUB_KINDS = frozenset({Kind.MODEL, Kind.DATASET})
 
 
 class LicenseResolver:
-    """Resolves claims against a catalogue; remembers what it looked up."""
+    """Resolves claims against a catalogue; remembers what it looked up.
 
-    def __init__(self, catalog: Catalog) -> None:
+    `detect` is asked about whole texts that the catalogue does not know exactly; its word is shown, and decides nothing.
+    """
+
+    def __init__(self, catalog: Catalog, detect: Detector | None = None) -> None:
         self._catalog = catalog
+        self._detect = detect
         self._single = lru_cache(maxsize=4096)(self._resolve_single)
         self._resolved = lru_cache(maxsize=8192)(self._resolve_text)
 
@@ -107,7 +112,7 @@ class LicenseResolver:
         if scheme is Scheme.FILE or (scheme in _FREE and _is_whole_text(text)):
             recognised = self._recognised(text)
             if recognised or scheme is Scheme.FILE:
-                return (recognised or (Use(name=_first_line(text), standing=Standing.UNREAD),),)
+                return (recognised or (Use(name=_first_line(text), standing=Standing.UNREAD, assumed=self._detected(text)),),)
         whole = self._resolve_part(Single(text), scheme, on_hub, day, day_is, custom)
         if any(use.standing is not Standing.UNREAD for use in whole) or scheme not in (Scheme.SPDX, Scheme.FREE_TEXT):
             return (whole,)
@@ -157,9 +162,17 @@ class LicenseResolver:
                 names = ", ".join(dict.fromkeys(" or ".join(match.licenses) for match in matches[:_SHOWN]))
                 more = f" and {len(matches) - _SHOWN} further texts" if len(matches) > _SHOWN else ""
                 verb = "holds" if near.is_whole else "near"
-                return (Use(name=f"{verb} {names}{more}, {near.difference}", standing=Standing.UNREAD, near=near_to),)
+                name = f"{verb} {names}{more}, {near.difference}"
+                told = "; ".join(filter(None, (f"the text {'is ' if verb == 'near' else ''}{name}", self._detected(text))))
+                return (Use(name=name, standing=Standing.UNREAD, near=near_to, assumed=told),)
             case _:
                 return ()
+
+    def _detected(self, text: str) -> str | None:
+        """What the detector says, as its word."""
+        found = self._detect(text) if self._detect is not None else ()
+        expressions = " AND ".join(dict.fromkeys(one.expression for one in found))
+        return f"scancode-toolkit detects {expressions} (score {min(one.score for one in found):.0f})" if found else None
 
     def _use_of(self, match: Match) -> Use:
         found = [one for one in map(self._catalog.license, match.licenses) if one is not None]
