@@ -121,6 +121,9 @@ OPENAI = 'import OpenAI from "openai";\nconst client = new OpenAI();\n'
         ('fetch("https://api.deepseek.com/v1/chat", {body: JSON.stringify({model: "deepseek-chat"})});', {"service:deepseek/deepseek-chat"}),
         ('axios.post("https://api.openai.com/v1/chat/completions", {model: "gpt-4o"});', {"service:openai/gpt-4o"}),
         ("fetch(`https://api.anthropic.com/v1/${path}`);", {"service:anthropic"}),
+        ('fetch("https://generativelanguage.googleapis.com/v1/models/gemini-pro:generateContent?key=abc");',
+         {"service:google-gemini/gemini-pro"}),
+        ('fetch("https://api-inference.huggingface.co/models/acme/chat", {method: "POST"});', {"service:huggingface/acme/chat"}),
         ('fetch("http://localhost:11434/api/chat", {body: JSON.stringify({model: "llama3"})});', {"model:ollama:llama3"}),
     ],
 )  # fmt: skip
@@ -173,7 +176,7 @@ def test_ways_to_a_name(tmp_path: Path, text: str, line: int) -> None:
         ("client.chat.completions.create({model: process.env.M});", "process.env.M", "comes from the environment variable M, which has no default"),
         ("const f = (m) => client.chat.completions.create({model: m});", "m", "is a parameter that callers give"),
         ("function f(m) { client.chat.completions.create({model: m}); f(m); }", "m", "is a parameter that callers give"),
-        ("client.chat.completions.create({model: pick()});", "pick()", "is computed when the program runs"),
+        ("client.chat.completions.create({model: pick(1)});", "pick(…)", "is computed when the program runs"),
         ('import {m} from "./gone";\nclient.chat.completions.create({model: m});', "m", "comes from a file or package that lien does not read"),
         ('other.chat.completions.create({model: "acme-tune"});', "acme-tune", "is a model of a client that cannot be followed"),
         ("const a = b, b = a;\nclient.chat.completions.create({model: a});", "a", "is computed when the program runs"),
@@ -187,7 +190,7 @@ def test_what_cannot_be_followed_is_told(tmp_path: Path, text: str, what: str, r
 def test_a_pipeline_without_a_model(tmp_path: Path) -> None:
     text = 'import {pipeline} from "@xenova/transformers";\nawait pipeline("summarization");'
     reason = "takes its library's default model for the task; name a model"
-    assert unresolved(read(tmp_path, text)) == [('pipeline("summarization")', reason, 2)]
+    assert unresolved(read(tmp_path, text)) == [("pipeline(…)", reason, 2)]
 
 
 def test_a_table_of_models_is_a_choice(tmp_path: Path) -> None:
@@ -258,9 +261,19 @@ def test_an_address_tells_whose_model_it_is(tmp_path: Path, address: str, model:
     assert used(read(tmp_path, text)) == expected
 
 
+def test_keys_are_not_shown(tmp_path: Path) -> None:
+    text = (
+        OPENAI + 'const c = new OpenAI({apiKey: "sk-secret", baseURL: find()});\nc.chat.completions.create({model: pick("sk-secret")});\n'
+    )
+    text += (
+        'fetch("https://api.deepseek.com/v1/chat?key=sk-secret");\nimport {pipeline} from "@xenova/transformers";\npipeline("sk-secret");'
+    )
+    assert "sk-secret" not in repr(read(tmp_path, text))
+
+
 def test_an_unknown_address_is_told(tmp_path: Path) -> None:
     text = 'import OpenAI from "openai";\nconst make = (url) => new OpenAI({baseURL: url});'
-    assert unresolved(read(tmp_path, text)) == [("new OpenAI({baseURL: url})", "goes to an address of no service that lien knows", 2)]
+    assert unresolved(read(tmp_path, text)) == [("new OpenAI(…)", "goes to an address of no service that lien knows", 2)]
 
 
 def test_components(tmp_path: Path) -> None:

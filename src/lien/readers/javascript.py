@@ -58,6 +58,16 @@ _TELLING = frozenset(
 )
 _MAX_CHAIN = 12
 _HOST = re.compile(r"https?://[\w.-]+(?::\d+)?")
+_PATHS = {
+    "google-gemini": re.compile(r"/models/([\w.-]+)"),
+    "google-vertex": re.compile(r"/models/([\w.-]+)"),
+    "huggingface": re.compile(r"/models/([\w.-]+(?:/[\w.-]+)?)"),
+    "replicate": re.compile(r"/models/([\w.-]+/[\w.-]+)"),
+    "azure-openai": re.compile(r"/deployments/([\w.-]+)"),
+    "deepinfra": re.compile(r"/inference/([\w.-]+/[\w.-]+)"),
+}
+"""Where the addresses of a provider name the model."""
+
 _WEB_ROOTS = ("public", "static", "src", "assets", "src/assets", "")
 _OLLAMA_PORT = 11434
 _OWN = "own"
@@ -344,12 +354,16 @@ class _Call:
             return
         url = member(address, "url") or address
         for one in texts(url):
-            written = one.value if isinstance(one, Text) else _beginning(url)
+            # What follows a question mark may hold a key.
+            written = (one.value if isinstance(one, Text) else _beginning(url)).partition("?")[0]
             host = _HOST.match(written)
             provider = _provider_of(host[0]) if host else None
             if provider is None or provider == _OWN:
                 continue
             names = list(self._body_names())
+            in_path = _PATHS[provider].search(written) if provider in _PATHS else None
+            if in_path is not None and not names:
+                names = [Text(in_path[1], one.place)]
             for name in names:
                 yield from self._hosted_name(name, provider)
             if not names and provider not in _NO_SERVICE:
@@ -402,7 +416,7 @@ class _Call:
         return self._unresolved(Lost("is no name that can be followed", name.place), name.value)
 
     def _unresolved(self, lost: Lost, written: str | None = None) -> Fragment:
-        what = written if written is not None else text_of(lost.place.node)[:80]
+        what = written if written is not None else _shown(lost.place.node)
         place = lost.place if lost.place.module is self._place.module else self._place
         return UnresolvedReference(PRODUCT, what, lost.reason, _evidence(place, what))
 
@@ -539,6 +553,14 @@ def _beginning(place: Place) -> str:
     """The source of a text that is not known as a whole: an address begins with its host."""
     node = follow(place).node
     return text_of(node)[:200].strip("`\"'")
+
+
+def _shown(node: Node) -> str:
+    """An expression as it is shown: of a call no arguments, which may hold a key."""
+    function = node.child_by_field_name("function") or node.child_by_field_name("constructor")
+    if function is None:
+        return text_of(node)[:80]
+    return f"{'new ' if node.type == 'new_expression' else ''}{text_of(function)[:80]}(…)"
 
 
 def _by_kind(identifier: str) -> Relation:
