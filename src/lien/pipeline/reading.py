@@ -1,8 +1,10 @@
 """Reading: each input by the readers that know it; what could not be read is kept, with its place."""
 
 import logging
+import os
+import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -19,6 +21,11 @@ __all__ = ["Coverage", "Problem", "read_inputs"]
 
 _log = logging.getLogger(__name__)
 _HEAD_BYTES = 4096
+_MANY = 400
+_AT_A_TIME = 32
+_MAX_JOBS = 8
+_SOURCE_CODE = (".py", ".ipynb", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".vue", ".svelte")
+"""Endings of files whose places are lines already, and whose texts nothing asks for again."""
 _DATA = (".json", ".jsonld", ".yaml", ".yml", ".xml", ".toml")
 """Endings that many formats share: a file that somebody named is of one of them, or not understood."""
 
@@ -51,13 +58,79 @@ class Coverage:
     errors: list[Problem] = field(default_factory=list)
     passed_over: Counter[str] = field(default_factory=Counter)
 
+    def add(self, other: "Coverage") -> None:
+        """Put what another part of the inputs gave behind this."""
+        self.read += other.read
+        self.unread += other.unread
+        self.skipped += other.skipped
+        self.errors += other.errors
+        self.passed_over.update(other.passed_over)
+
 
 def read_inputs(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: dict[str, str], *, strict: bool = False) -> list[Fragment]:
-    """The facts of all inputs, in their order; `coverage` and `texts` (by path) are filled on the way.
+    """The facts of all inputs, in their order; `coverage` and `texts` (by path, of all but source code) are filled on the way.
 
-    `strict` holds each file to the official schema of its format, if it has one, and notes every violation.
+    `strict` holds each file to the official schema of its format, if it has one, and notes every violation. Many
+    files are read by several processes (LIEN_JOBS says how many); what they find is put together in the same order.
     """
     fragments: list[Fragment] = []
+    for part in _parts(inputs, tree, strict=strict):
+        fragments.extend(part.fragments)
+        texts.update(part.texts)
+        coverage.add(part.coverage)
+    _log.debug("%d facts read", len(fragments))
+    return fragments
+
+
+@dataclass(slots=True)
+class _Part:
+    """What some of the inputs gave."""
+
+    fragments: list[Fragment] = field(default_factory=list)
+    coverage: Coverage = field(default_factory=Coverage)
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+def _parts(inputs: Sequence[Found], tree: Tree, *, strict: bool) -> Iterator[_Part]:
+    jobs = _jobs(len(inputs))
+    if jobs < 2:
+        yield _read_some(inputs, tree, strict=strict)
+        return
+    import multiprocessing  # noqa: PLC0415  # a small audit needs one process
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
+    # Forked, a worker has the inputs and every loaded reader; each takes a few files at a time, so that none waits long for another.
+    _SHARED[:] = [(inputs, tree, strict)]
+    starts = range(0, len(inputs), _AT_A_TIME)
+    try:
+        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
+            yield from pool.map(_read_at, starts)
+    finally:
+        _SHARED.clear()
+
+
+_SHARED: list[tuple[Sequence[Found], Tree, bool]] = []
+"""What forked workers read; it is never sent."""
+
+
+def _read_at(start: int) -> _Part:
+    inputs, tree, strict = _SHARED[0]
+    return _read_some(inputs[start : start + _AT_A_TIME], tree, strict=strict)
+
+
+def _jobs(count: int) -> int:
+    """How many processes read so many files: one where forking is not to be had or would cost more than it saves."""
+    wanted = os.environ.get("LIEN_JOBS", "")
+    if sys.platform != "linux":  # elsewhere a process begins from nothing, or must not be forked
+        return 1
+    if wanted.isdigit() and int(wanted):
+        return min(int(wanted), count, _MAX_JOBS)
+    return min(len(os.sched_getaffinity(0)), _MAX_JOBS) if count >= _MANY else 1
+
+
+def _read_some(inputs: Sequence[Found], tree: Tree, *, strict: bool) -> _Part:
+    part = _Part()
+    coverage, fragments = part.coverage, part.fragments
     for found in inputs:
         try:
             source = tree.read(found.path, limit=max(reader.max_bytes for reader in found.readers), lazy=True)
@@ -83,12 +156,11 @@ def read_inputs(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: 
             done = _read_by_name(found, source, readers, coverage, fragments, strict=strict)
         if readers:
             with suppress(InputError):  # of which a reader has complained already
-                if source.is_loaded:
-                    texts[found.path] = source.text
+                if source.is_loaded and not found.path.lower().endswith(_SOURCE_CODE):
+                    part.texts[found.path] = source.text
             if done:
                 coverage.read.append(found.path)
-    _log.debug("%d facts read", len(fragments))
-    return fragments
+    return part
 
 
 def _read_by_name(
