@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lien.graph.fragments import ArtifactSeen, Fragment, RelationSeen
+from lien.graph.fragments import ArtifactSeen, Fragment, RelationSeen, UnresolvedReference
 from lien.readers.interface import Reader
 from lien.readers.training_sections import TrainingSectionsReader
 from lien.sources.source import Source
@@ -99,6 +99,33 @@ def test_dialects(text: str, found: list[tuple[str, str]], tmp_path: Path) -> No
     fragments = read(text, tmp_path)
     assert related(fragments) == found
     assert [one.id for one in fragments if isinstance(one, ArtifactSeen) and one.made_here] == ["model:made:x.yaml"]
+
+
+def test_names_of_a_tool_s_own_data(tmp_path: Path) -> None:
+    text = (
+        "policy: {model_name: Qwen/Qwen3-8B}\ncluster: {num_nodes: 1}\nteacher: {model_name: Qwen/Qwen3-32B}\n"
+        "data:\n  train: [{dataset_name: DAPOMath17K}, {dataset_name: ResponseDataset, data_path: Acme/Own}]\n"
+        "  validation: {dataset_name: AIME2024}\n"
+    )
+    assert related(read(text, tmp_path)) == [
+        ("finetuned-from", "model:qwen/qwen3-8b"),
+        ("distilled-from", "model:qwen/qwen3-32b"),
+        ("finetuned-on", "dataset:bytedtsinghua-sia/dapo-math-17k"),
+        ("finetuned-on", "dataset:acme/own"),
+        ("evaluated-on", "dataset:huggingfaceh4/aime_2024"),
+    ]
+
+
+def test_a_job_that_generates_makes_no_model(tmp_path: Path) -> None:
+    job = "job: {job}\nconfig:\n  name: x\n  process:\n    - model: {{name_or_path: Acme/Flux}}\n      network: {{type: lora}}\n"
+    assert related(read(job.format(job="extension"), tmp_path)) == [("adapter-of", "model:acme/flux")]
+    assert related(read(job.format(job="generate"), tmp_path)) == [("loads", "model:acme/flux")]
+
+
+def test_places_on_the_machine_are_no_data_of_the_tree(tmp_path: Path) -> None:
+    text = "actor_rollout_ref: {model: {path: Qwen/Qwen3-8B}}\ndata: {train_files: ~/data/train.parquet, val_files: /mnt/val.parquet}\n"
+    lost = [(one.what, one.reason) for one in read(text, tmp_path) if isinstance(one, UnresolvedReference)]
+    assert lost == [("~/data/train.parquet", "is a local path"), ("/mnt/val.parquet", "is a local path")]
 
 
 @pytest.mark.parametrize(

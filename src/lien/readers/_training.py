@@ -292,7 +292,7 @@ def data_reference(text: str, config: Config) -> Reference:
         for path in (source.tree.join("", text), source.tree.join(source.path, text)):
             if path and source.tree.holds(path):
                 return Reference(dataset_id(f"file:{path}"))
-        if text.lower().endswith(_DATA_ENDINGS):
+        if text.lower().endswith(_DATA_ENDINGS) and not text.startswith(("/", "~")):
             return Reference(dataset_id(f"file:{plain_path(text)}"))
     return dataset_reference(text, source.tree, source.path)
 

@@ -1,14 +1,47 @@
 """Training configurations with sections, as a table: which keys tell the tool, and where it names models and data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lien.vocabulary.relations import Relation
 
-__all__ = ["DIALECTS", "LITGPT_DATA", "Dialect", "dialect_of"]
+__all__ = ["DIALECTS", "Dialect", "dialect_of"]
 
 _PRETRAINED = ("pretrained_model", "pretrained_llm", "pretrained_asr", "pretrained_model_name", "init_from_pretrained_model")
+
+_LITGPT_DATA: Mapping[str, tuple[str, ...]] = {
+    "Alpaca2k": ("mhenrichsen/alpaca_2k_test",),
+    "Deita": ("HuggingFaceH4/deita-10k-v0-sft",),
+    "FLAN": ("Muennighoff/flan",),
+    "LIMA": ("GAIR/lima",),
+    "TinyStories": ("roneneldan/TinyStories",),
+    "TinyLlama": ("cerebras/SlimPajama-627B", "bigcode/starcoderdata"),
+    "MicroLlama": ("cerebras/SlimPajama-627B",),
+}
+"""What the data classes of LitGPT download, or are told to be prepared from (Lightning-AI/litgpt `litgpt/data/`, `tutorials/`)."""
+
+_NEMO_RL_DATA: Mapping[str, tuple[str, ...]] = {
+    "AIME2024": ("HuggingFaceH4/aime_2024",),
+    "AIME2025": ("opencompass/AIME2025",),
+    "AIME2026": ("MathArena/aime_2026",),
+    "DAPOMath17K": ("BytedTsinghua-SIA/DAPO-Math-17k",),
+    "DAPOMathAIME2024": ("BytedTsinghua-SIA/AIME-2024",),
+    "DeepScaler": ("agentica-org/DeepScaleR-Preview-Dataset",),
+    "GSM8K": ("openai/gsm8k",),
+    "HelpSteer3": ("nvidia/HelpSteer3",),
+    "NuminaMath-1.5": ("AI-MO/NuminaMath-1.5",),
+    "OpenMathInstruct-2": ("nvidia/OpenMathInstruct-2",),
+    "OpenR1-Math-220k": ("open-r1/OpenR1-Math-220k",),
+    "Tulu3Preference": ("allenai/llama-3.1-tulu-3-8b-preference-mixture",),
+    "avqa": ("gijs/avqa-processed",),
+    "geometry3k": ("hiyouga/geometry3k",),
+    "gsm8k": ("openai/gsm8k",),
+    "refcoco": ("jxu124/refcoco",),
+    "squad": ("rajpurkar/squad",),
+    "tulu3_sft_mixture": ("allenai/tulu-3-sft-mixture",),
+}
+"""What the dataset names of NeMo RL load (NVIDIA-NeMo/RL `nemo_rl/data/datasets/`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +50,8 @@ class Dialect:
 
     `needs` must all be there; each of `any_of` is one key at the top of which one must be. An adapter is made
     if a text at `adapters` has `lora` in it, or a switch there is on, or a number is given. `parts` are models
-    that the result is put together from.
+    that the result is put together from. `known` are the tool's own names of data, by the last part of a dotted
+    one; other names without an owner are its own, too, and not followed.
     """
 
     name: str
@@ -36,6 +70,7 @@ class Dialect:
     adapters: tuple[str, ...] = ()
     pushed: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
 DIALECTS: tuple[Dialect, ...] = (
@@ -84,6 +119,7 @@ DIALECTS: tuple[Dialect, ...] = (
         base=("checkpoint_dir",),
         data=("data.class_path", "data"),
         adapters=("lora_r",),
+        known=_LITGPT_DATA,
     ),
     Dialect(
         name="litgpt",
@@ -93,6 +129,7 @@ DIALECTS: tuple[Dialect, ...] = (
         relation=Relation.CONTINUED_FROM,
         data=("data.class_path", "data"),
         learned=Relation.PRETRAINED_ON,
+        known=_LITGPT_DATA,
     ),
     Dialect(
         name="verl",
@@ -107,7 +144,15 @@ DIALECTS: tuple[Dialect, ...] = (
         name="nemo-rl",
         needs=("policy.model_name", "cluster"),
         base=("policy.model_name",),
-        data=("data.hf_dataset", "data.train_data_path"),
+        data=(
+            "data.train.dataset_name",
+            "data.train.*.dataset_name",
+            "data.dataset_name",
+            "data.train.data_path",
+            "data.train.*.data_path",
+        ),
+        evaluation=("data.validation.dataset_name", "data.validation.*.dataset_name", "data.validation.data_path"),
+        known=_NEMO_RL_DATA,
         rewards=("env.reward_model.model_name", "reward_model.model_name"),
         teachers=("teacher.model_name",),
         adapters=("policy.dtensor_cfg.lora_cfg.enabled",),
@@ -140,17 +185,6 @@ DIALECTS: tuple[Dialect, ...] = (
     ),
 )
 """In this order: the first that fits is it."""
-
-LITGPT_DATA: Mapping[str, tuple[str, ...]] = {
-    "Alpaca2k": ("mhenrichsen/alpaca_2k_test",),
-    "Deita": ("HuggingFaceH4/deita-10k-v0-sft",),
-    "FLAN": ("Muennighoff/flan",),
-    "LIMA": ("GAIR/lima",),
-    "TinyStories": ("roneneldan/TinyStories",),
-    "TinyLlama": ("cerebras/SlimPajama-627B", "bigcode/starcoderdata"),
-    "MicroLlama": ("cerebras/SlimPajama-627B",),
-}
-"""What the data classes of LitGPT download, or are told to be prepared from (Lightning-AI/litgpt `litgpt/data/`, `tutorials/`)."""
 
 
 def dialect_of(value: Mapping[str, Any]) -> Dialect | None:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from lien.graph.fragments import Fragment, RelationSeen, Role, UnresolvedReference
+from lien.graph.fragments import PRODUCT, Fragment, RelationSeen, Role, UnresolvedReference
 from lien.readers._references import seen
-from lien.readers._training import MAX_CONFIG_BYTES, Config, Form, Path, Run, documents, form_of, is_on, mentions, run_model
-from lien.readers._training_dialects import DIALECTS, LITGPT_DATA, Dialect, dialect_of
+from lien.readers._training import MAX_CONFIG_BYTES, Config, Form, Path, Run, documents, form_of, is_on, mentions, related, run_model
+from lien.readers._training_dialects import DIALECTS, Dialect, dialect_of
 from lien.sources.limits import MAX_FILE_BYTES
 from lien.sources.source import Source
 from lien.vocabulary.ids import dataset_id, hub_id, model_id
@@ -58,6 +58,12 @@ def _first_keys(dialect: Dialect) -> tuple[str, ...]:
 
 def _run(config: Config, dialect: Dialect) -> Iterator[Fragment]:
     base = next(_all(config, dialect.base), None)
+    if dialect.name == "ai-toolkit" and config.text("job") not in {"extension", "train"}:
+        if base is not None:  # a job that generates, or extracts, loads the model and makes none
+            yield from related(
+                PRODUCT, Relation.LOADS, run_model(base[0], config), base[0], config.evidence(base[1], base[0]), Role.DEFAULT
+            )
+        return
     pushed, name = next(_all(config, dialect.pushed), None), next(_all(config, dialect.names), None)
     kept = base[0] if base and not _starts_anew(config, dialect) else None
     at = base[1] if base else tuple(dialect.needs[0].split("."))
@@ -126,14 +132,13 @@ def _data(config: Config, dialect: Dialect, run: Run) -> Iterator[Fragment]:
     learned = Relation.PREFERENCE_TUNED_ON if is_preference else dialect.learned
     for places, relation in ((dialect.data, learned), (dialect.evaluation, Relation.EVALUATED_ON)):
         for text, at in _all(config, places):
-            match dialect.name:
-                case "litgpt":
-                    for name in LITGPT_DATA.get(text.rpartition(".")[2], ()):
-                        yield from run.data(relation, name, at, note=f"what {text.rpartition('.')[2]} of LitGPT loads")
-                case "ms-swift":
-                    yield from _swift_data(config, run, relation, text, at)
-                case _:
-                    yield from run.data(relation, text, at)
+            known = dialect.known.get(text) or dialect.known.get(text.rpartition(".")[2], ())
+            for name in known:
+                yield from run.data(relation, name, at, note=f"what {text} of {dialect.name} loads")
+            if dialect.name == "ms-swift":
+                yield from _swift_data(config, run, relation, text, at)
+            elif not known and ("/" in text or not dialect.known):
+                yield from run.data(relation, text, at)
 
 
 def _swift_data(config: Config, run: Run, relation: Relation, text: str, at: Path) -> Iterator[Fragment]:
