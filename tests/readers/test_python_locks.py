@@ -187,6 +187,13 @@ def test_poetry_alone(tmp_path: Path) -> None:
     ]
 
 
+def test_poetry_with_a_part_of_the_tree(tmp_path: Path) -> None:
+    """What a part of the tree needs, the product needs."""
+    text = POETRY_LOCK.replace("files = []\n[package.source]", 'files = []\n[package.dependencies]\nclick = "*"\n[package.source]', 1)
+    fragments = read(POETRY, tmp_path, {"poetry.lock": text, "pyproject.toml": POETRY_MANIFEST})
+    assert ("click@8.1.7", Role.DEFAULT, 51) in asked(fragments)
+
+
 def test_poetry_of_old(tmp_path: Path) -> None:
     text = '[[package]]\nname = "a"\nversion = "1"\ncategory = "dev"\noptional = false\n[[package]]\nname = "b"\nversion = "1"\ncategory = "main"\n'
     assert asked(read(POETRY, tmp_path, {"poetry.lock": text})) == [("b@1", Role.DEFAULT, 7), ("a@1", Role.DEVELOPMENT, 2)]

@@ -72,6 +72,26 @@ source = { registry = "https://pypi.org/simple" }
     assert [one.upstream for one in fragments if isinstance(one, RelationSeen)] == ["package:pypi/torch@2.3.1"]
 
 
+def test_a_workspace_that_is_no_package(tmp_path: Path) -> None:
+    text = """\
+version = 1
+[manifest]
+members = ["bot"]
+overrides = [{ name = "ruff", specifier = ">1" }]
+
+[manifest.dependency-groups]
+dev = [
+    { name = "ruff", specifier = ">=0.6" },
+]
+[[package]]
+name = "ruff"
+version = "0.6.0"
+"""
+    (relation,) = [one for one in read(tmp_path, text) if isinstance(one, RelationSeen)]
+    assert (relation.upstream, relation.role) == ("package:pypi/ruff@0.6.0", Role.DEVELOPMENT)
+    assert relation.evidence.line in (4, 8)
+
+
 def test_a_cycle_ends(tmp_path: Path) -> None:
     text = """\
 [[package]]

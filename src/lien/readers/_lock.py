@@ -59,7 +59,10 @@ class Root(NamedTuple):
 
 
 class Lines:
-    """Lines of the blocks `[[package]]` and of the names in them, in one pass: tomllib gives no places."""
+    """Lines of the blocks `[[package]]` and of the names in them, in one pass: tomllib gives no places.
+
+    What stands above the first block has the index -1.
+    """
 
     def __init__(self, text: str, header: str) -> None:
         self.text = text.split("\n")
@@ -68,7 +71,7 @@ class Lines:
         for number, line in enumerate(self.text, start=1):
             if line.startswith(header):
                 self._starts.append(number)
-            elif self._starts:
+            else:
                 for word in _words(line):
                     self._words.setdefault((len(self._starts) - 1, word.lower()), []).append(number)
         for found in self._words.values():
@@ -76,7 +79,7 @@ class Lines:
 
     def of(self, index: int) -> int | None:
         """The line on which the block of a package begins."""
-        return self._starts[index] if index < len(self._starts) else None
+        return self._starts[index] if 0 <= index < len(self._starts) else None
 
     def take(self, index: int, name: str) -> int | None:
         """The next line of a block that has this name; names are taken in file order. The block's own line if none is left."""
@@ -140,8 +143,12 @@ def strongest(roles: Iterable[Role]) -> Role | None:
 
 
 def roots_of(source: Source, packages: Sequence[Locked], roles: Mapping[int, Role]) -> list[Root]:
-    """What the manifest beside a lock asks for; without one, the packages that no other needs, in the roles the lock gives by index."""
+    """What the manifest beside a lock asks for; without one, the packages that no other needs, in the roles the lock gives by index.
+
+    What a part of the tree needs, the product needs.
+    """
     asked = asked_beside(source)
+    own = [Root(need, Role.DEFAULT) for one in packages if one.is_own for need in one.needs]
     roots = [
         Root(Need(one.key, one.line, one.version, tuple(sorted(extras))), role)
         for one in packages
@@ -149,14 +156,14 @@ def roots_of(source: Source, packages: Sequence[Locked], roles: Mapping[int, Rol
         for role, extras in asked.get(one.key, {}).items()
     ]
     if roots:
-        return roots
+        return [*roots, *own]
     needed = {
         need.key
         for one in packages
         for need in (*one.needs, *(need for needs in one.extras.values() for need in needs))
         if need.key != one.key
     }
-    return [
+    return own + [
         Root(Need(one.key, one.line, one.version, tuple(one.extras)), roles.get(index, Role.DEFAULT))
         for index, one in enumerate(packages)
         if one.key not in needed and not one.is_own

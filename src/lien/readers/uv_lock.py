@@ -42,8 +42,10 @@ class UvLockReader:
         lines = Lines(source.text, "[[package]]")
         problems: list[Problem] = []
         file = _File(source, lines, problems)
+        roots = file.of_workspace(root.get("manifest"))
         found = [file.package(*one) for one in tables(root, "package", lines, source.path, problems)]
-        yield from lock_facts(source, self.name, [package for package, _ in found], [one for _, roots in found for one in roots], lines)
+        roots.extend(one for _, of_member in found for one in of_member)
+        yield from lock_facts(source, self.name, [package for package, _ in found], roots, lines)
         if problems:
             raise summary(source.path, problems)
 
@@ -53,6 +55,13 @@ class _File:
 
     def __init__(self, source: Source, lines: Lines, problems: list[Problem]) -> None:
         self._source, self._lines, self._problems = source, lines, problems
+
+    def of_workspace(self, manifest: object) -> list[Root]:
+        """What a workspace that is no package itself, or a script, asks for (uv, "Lockfile", `manifest`)."""
+        table = manifest if isinstance(manifest, Mapping) else {}
+        roots = [Root(need, Role.DEFAULT) for need in self._needs(-1, table.get("requirements"))]
+        groups = self._groups(-1, table.get("dependency-groups"))
+        return roots + [Root(need, Role.DEVELOPMENT) for found in groups.values() for need in found]
 
     def package(self, index: int, key: str, table: Mapping[str, Any]) -> tuple[Locked, list[Root]]:
         """A package, and of a member of the workspace what the product asks for by it."""

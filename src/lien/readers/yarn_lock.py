@@ -41,6 +41,7 @@ class _Package:
     id: str | None
     name: str
     version: str | None
+    is_member: bool = False
 
 
 class YarnLockReader:
@@ -67,31 +68,52 @@ class YarnLockReader:
         problems: list[Problem] = []
         entries = list(_entries(lines, source.path, problems))
         packages = [_package(entry) for entry in entries]
-        by_pattern = {pattern: package for entry, package in zip(entries, packages, strict=True) for pattern in entry.patterns}
+        names = _Names(entries, packages)
         for entry, package in zip(entries, packages, strict=True):
-            if package.id is None:
-                continue
-            evidence = source.evidence(self.name, line=entry.line, as_written=lines[entry.line - 1])
-            yield ArtifactSeen(package.id, Kind.PACKAGE, evidence, name=package.name, version=package.version)
+            if package.id is not None:
+                evidence = source.evidence(self.name, line=entry.line, as_written=lines[entry.line - 1])
+                yield ArtifactSeen(package.id, Kind.PACKAGE, evidence, name=package.name, version=package.version)
+            elif package.is_member:
+                continue  # its package.json tells, and in which role
             for name, wanted, note, line in entry.needs:
-                found = _found(by_pattern, name, wanted)
-                if found is not None and found.id is not None and found.id != package.id:
+                found = names.of(name, wanted)
+                if found is not None and found[0].id is not None and found[0].id != package.id:
                     place = source.evidence(self.name, line=line, as_written=lines[line - 1].strip())
-                    yield RelationSeen(package.id, Relation.DEPENDS_ON, found.id, place, note=note)
-        yield from self._product(source, entries, by_pattern, lines)
+                    yield RelationSeen(package.id or PRODUCT, Relation.DEPENDS_ON, found[0].id, place, note=note)
+        yield from self._product(source, names, lines)
         if problems:
             raise summary(source.path, problems)
 
-    def _product(self, source: Source, entries: list[_Entry], by_pattern: dict[str, _Package], lines: list[str]) -> Iterator[Fragment]:
+    def _product(self, source: Source, names: "_Names", lines: list[str]) -> Iterator[Fragment]:
         """What the package.json beside the lock and those of its workspace ask for, at the blocks that resolve it."""
-        places = {pattern: entry.line for entry in entries for pattern in entry.patterns}
         for manifest in members_of(source.tree, source.path.rpartition("/")[0]).values():
             for one in asked_of(manifest):
-                pattern = _pattern(by_pattern, one.name, one.spec)
-                found = by_pattern[pattern] if pattern is not None else None
-                if pattern is not None and found is not None and found.id is not None:
-                    evidence = source.evidence(self.name, line=places[pattern], as_written=lines[places[pattern] - 1])
-                    yield RelationSeen(PRODUCT, Relation.DEPENDS_ON, found.id, evidence, one.role, note=one.note)
+                found = names.of(one.name, one.spec)
+                if found is not None and found[0].id is not None:
+                    evidence = source.evidence(self.name, line=found[1], as_written=lines[found[1] - 1])
+                    yield RelationSeen(PRODUCT, Relation.DEPENDS_ON, found[0].id, evidence, one.role, note=one.note)
+
+
+class _Names:
+    """Which package a name and a range mean, and the line of its block."""
+
+    def __init__(self, entries: list[_Entry], packages: list[_Package]) -> None:
+        self._by_pattern: dict[str, tuple[_Package, int]] = {}
+        self._by_name: dict[str, dict[_Package, int]] = {}
+        for entry, package in zip(entries, packages, strict=True):
+            self._by_pattern.update(dict.fromkeys(entry.patterns, (package, entry.line)))
+            self._by_name.setdefault(_split(entry.patterns[0])[0], {}).setdefault(package, entry.line)
+
+    def of(self, name: str, wanted: str) -> tuple[_Package, int] | None:
+        """By the pattern: Berry writes the protocol in it, and before version 8 not where it is asked for.
+
+        `resolutions` and a manifest that went on leave ranges without a pattern: then it is the one version of that name.
+        """
+        found = self._by_pattern.get(f"{name}@{wanted}") or self._by_pattern.get(f"{name}@npm:{wanted}")
+        if found is not None:
+            return found
+        versions = self._by_name.get(name, {})
+        return next(iter(versions.items())) if len(versions) == 1 else None
 
 
 def _entries(lines: list[str], path: str, problems: list[Problem]) -> Iterator[_Entry]:
@@ -145,7 +167,7 @@ def _package(entry: _Entry) -> _Package:
     spec = spec_of(name, wanted)
     # Berry: `web@workspace:.`, `lib@file:./lib#./lib::hash=…`; `@patch:` is the package with changes of the product's own.
     if spec.is_local or wanted.startswith(("workspace:", "link:", "portal:")):
-        return _Package(None, name, None)
+        return _Package(None, name, None, is_member=wanted.startswith("workspace:"))
     return _Package(npm_id(spec.name, version), spec.name, version)
 
 
@@ -153,13 +175,3 @@ def _split(pattern: str) -> tuple[str, str | None]:
     """(Name, range) of `@scope/name@range`."""
     at = pattern.find("@", 1)
     return (pattern[:at], pattern[at + 1 :]) if at > 0 else (pattern, None)
-
-
-def _pattern(by_pattern: dict[str, _Package], name: str, wanted: str) -> str | None:
-    """Berry writes the protocol in patterns, and before version 8 not where they are asked for."""
-    return next((one for one in (f"{name}@{wanted}", f"{name}@npm:{wanted}") if one in by_pattern), None)
-
-
-def _found(by_pattern: dict[str, _Package], name: str, wanted: str) -> _Package | None:
-    pattern = _pattern(by_pattern, name, wanted)
-    return by_pattern[pattern] if pattern is not None else None
