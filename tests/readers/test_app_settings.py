@@ -93,6 +93,7 @@ def test_presets_beside_a_default(tmp_path: Path) -> None:
         '  "b.safetensors": "https://huggingface.co/stabilityai/sdxl-turbo/resolve/main/b.safetensors"}}'
     )
     expected = [
+        ("/default_model", "loads", "model:paintxl_v8"),
         ("/checkpoint_downloads/a.safetensors", "loads", "model:paintxl_v8"),
         ("/checkpoint_downloads/b.safetensors", "loads", "model:stabilityai/sdxl-turbo"),
     ]

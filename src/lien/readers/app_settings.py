@@ -8,13 +8,13 @@ file has settings for, those that it does not select are options, and so are pro
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any
 
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, RelationSeen, Role
 from lien.readers._environment import PROVIDERS
-from lien.readers._references import hosted_model, is_placeholder, model_reference, ollama_reference, seen, service_of_address
+from lien.readers._references import model_reference, seen, service_of_address
+from lien.readers._settings import HUB_SECTIONS, SettingValue, default_of, is_model_key, model_of, provider_of, values_of
 from lien.sources.json_text import parse_json, pointer
-from lien.sources.limits import MAX_DEPTH
 from lien.sources.source import Source
 from lien.sources.toml_text import line_of_text, parse_toml
 from lien.sources.yaml_text import parse_yaml
@@ -41,25 +41,9 @@ _TRAINS = re.compile(
 )
 """Keys of training: such a file is for the readers of training configurations, or for none."""
 
-_MODEL_KEY = re.compile(
-    r"(?:default_|base_|main_|fast_|smart_|small_|large_)?"
-    r"(?:(?:llm|chat|embed(?:ding)?s?|rerank(?:er|ing)?|vision|completion|generation|language|whisper|stt|tts|asr|vlm|hf|huggingface)_?)?"
-    r"(?:hf_|hub_)?(?:model|model_?id|model_?name|model_name_or_path|repo_?id|model_repo)"
-)
-_BARE_KEY = re.compile(r"llm|embedding_?model|embedder")
 _ADDRESS_KEY = re.compile(r"(?:\w+_)?(?:api_base|base_url|api_url|endpoint)")
 _SELECTORS = frozenset({"mode", "provider", "backend", "llm_provider", "embedding_provider", "llm_mode", "embedding_mode"})
-_DEFAULTED = re.compile(r"\$\{\w+:-?([^{}]*)\}")
-_HUB_SECTIONS = frozenset({"huggingface", "hf", "transformers", "vllm", "tgi", "llamacpp", "sentence_transformers", "sentencetransformers"})
 _FILES = re.compile(r"\w*_?downloads?")
-
-
-class _Value(NamedTuple):
-    """A scalar with the keys above it."""
-
-    keys: tuple[str | int, ...]
-    text: str
-    siblings: Mapping[str, Any]
 
 
 class AppSettingsReader:
@@ -89,11 +73,12 @@ class AppSettingsReader:
             return
         value, place = document
         role = _role(source)
-        values = list(_values(value))
-        selected = {_default_of(one.text).lower() for one in values if str(one.keys[-1]).lower() in _SELECTORS}
+        values = list(values_of(value))
+        selected = {default_of(one.text).lower() for one in values if str(one.keys[-1]).lower() in _SELECTORS}
         if any(_TRAINS.fullmatch(str(one).lower()) for one in _keys(value)):
             return  # a trainer's configuration that no reader of such knows: what it makes is not told
-        found = [(one, list(_facts(one, source, place(one), role, selected))) for one in values]
+        files = {str(one.keys[-1]): one.text for one in values if _is_download(one)}
+        found = [(one, list(_facts(one, source, place(one), role, selected, files))) for one in values]
         choices = _choices([(one, facts) for one, facts in found if facts])
         for one, facts in found:
             for fact in facts:
@@ -105,10 +90,10 @@ def _document(source: Source) -> "tuple[dict[str, Any], Any] | None":
     """The mapping of a file, and what gives the place of a value; None if it is of another kind."""
     suffix = PurePosixPath(source.path.lower()).suffix
 
-    def by_pointer(one: _Value) -> Evidence:
+    def by_pointer(one: SettingValue) -> Evidence:
         return source.evidence(AppSettingsReader.name, pointer=pointer(*one.keys), as_written=one.text)
 
-    def by_text(one: _Value) -> Evidence:
+    def by_text(one: SettingValue) -> Evidence:
         return source.evidence(AppSettingsReader.name, line=line_of_text(source, one.text), as_written=one.text)
 
     if suffix == ".json":
@@ -122,7 +107,7 @@ def _document(source: Source) -> "tuple[dict[str, Any], Any] | None":
             return None  # a template, or several documents: no settings
         document = parse_yaml(source.text, path=source.path)
 
-        def by_line(one: _Value) -> Evidence:
+        def by_line(one: SettingValue) -> Evidence:
             return source.evidence(AppSettingsReader.name, line=document.line(*one.keys), as_written=one.text)
 
         value, place = document.value, by_line
@@ -146,18 +131,8 @@ def _role(source: Source) -> Role:
     return Role.DEFAULT
 
 
-def _values(root: dict[str, Any]) -> Iterator[_Value]:
-    """Every text in a document with its place, in order; nesting is limited by the parsers."""
-    pending: list[tuple[tuple[str | int, ...], Any, Mapping[str, Any]]] = [((), root, {})]
-    while pending:
-        keys, value, siblings = pending.pop()
-        if isinstance(value, str):
-            yield _Value(keys, value, siblings)
-        elif isinstance(value, dict) and len(keys) < MAX_DEPTH:
-            named = [(key, below) for key, below in value.items() if isinstance(key, str)]
-            pending.extend(((*keys, key), below, value) for key, below in reversed(named))
-        elif isinstance(value, list) and len(keys) < MAX_DEPTH:
-            pending.extend(((*keys, number), below, siblings) for number, below in reversed(list(enumerate(value))))
+def _is_download(one: SettingValue) -> bool:
+    return len(one.keys) > 1 and _FILES.fullmatch(str(one.keys[-2]).lower()) is not None and "://" in one.text
 
 
 def _keys(root: dict[str, Any]) -> Iterator[str]:
@@ -172,7 +147,7 @@ def _keys(root: dict[str, Any]) -> Iterator[str]:
             pending.extend(value)
 
 
-def _choices(found: list[tuple[_Value, list[Fragment]]]) -> set[str | int]:
+def _choices(found: list[tuple[SettingValue, list[Fragment]]]) -> set[str | int]:
     """Keys under which neighbours name different models: a table to choose from, of which nothing tells what is chosen."""
     named: dict[str | int, set[str]] = {}
     for one, facts in found:
@@ -181,28 +156,32 @@ def _choices(found: list[tuple[_Value, list[Fragment]]]) -> set[str | int]:
     return {key for key, ids in named.items() if len(ids) > 2 and not _FILES.search(str(key))}
 
 
-def _facts(one: _Value, source: Source, evidence: Evidence, role: Role, selected: set[str]) -> Iterator[Fragment]:
+def _facts(
+    one: SettingValue, source: Source, evidence: Evidence, role: Role, selected: set[str], files: Mapping[str, str]
+) -> Iterator[Fragment]:
     names = [str(key).lower() for key in one.keys if isinstance(key, str)]
-    text = _default_of(one.text)
-    provider = _provider(names[:-1], one.siblings)
+    text = default_of(one.text)
+    provider = provider_of(names[:-1], one.siblings)
     is_chosen = (
         not selected
         or provider is None
         or provider in selected
-        or not any(word in PROVIDERS or word in _HUB_SECTIONS or word in {"ollama", "openai"} for word in selected)
+        or not any(word in PROVIDERS or word in HUB_SECTIONS or word in {"ollama", "openai"} for word in selected)
     )
     if not is_chosen and role is Role.DEFAULT:
         role = Role.OPTION
     relation, found = Relation.LOADS, None
-    if len(names) > 1 and _FILES.fullmatch(names[-2]) and "://" in text:
+    if _is_download(one):
         found = model_reference(text).id
+    elif one.text in files and "previous" not in str(one.keys[0]):
+        found = model_reference(files[one.text]).id  # the file that is used by default, by the name that it is saved under
     elif _ADDRESS_KEY.fullmatch(names[-1]) and "://" in text:
         found = service_of_address(text)
         relation = Relation.CALLS
         if role is Role.DEFAULT and _is_without_key(one):
             role = Role.OPTION
-    elif _MODEL_KEY.fullmatch(names[-1]) or _BARE_KEY.fullmatch(names[-1]):
-        found = _model(text, provider, source)
+    elif is_model_key(names[-1]):
+        found = model_of(text, provider, source)
     if found is None:
         return
     if found.startswith("service:"):
@@ -213,39 +192,6 @@ def _facts(one: _Value, source: Source, evidence: Evidence, role: Role, selected
     yield RelationSeen(PRODUCT, relation, found, evidence, role)
 
 
-def _default_of(text: str) -> str:
-    """`${NAME:default}` and `${NAME:-default}` stand for their default."""
-    match = _DEFAULTED.fullmatch(text.strip())
-    return match[1].strip() if match else text.strip()
-
-
-def _is_without_key(one: _Value) -> bool:
+def _is_without_key(one: SettingValue) -> bool:
     """Is the key to the service that an address belongs to left empty?"""
-    return any("key" in str(key).lower() and not _default_of(str(value or "")) for key, value in one.siblings.items())
-
-
-def _provider(parents: list[str], siblings: Mapping[str, Any]) -> str | None:
-    """Who serves a model: told by a sibling, else by the nearest section."""
-    for key in ("provider", "llm_provider", "api_type", "backend", "type"):
-        value = siblings.get(key)
-        if isinstance(value, str) and _default_of(value).lower() in {*PROVIDERS, *_HUB_SECTIONS, "ollama", "openai"}:
-            return _default_of(value).lower()
-    for name in reversed(parents):
-        if name in PROVIDERS or name in _HUB_SECTIONS or name in {"ollama", "openai"}:
-            return name
-    return None
-
-
-def _model(text: str, provider: str | None, source: Source) -> str | None:
-    if is_placeholder(text) or len(text) > 200:
-        return None
-    if provider == "ollama":
-        return ollama_reference(text).id
-    if provider in PROVIDERS:
-        return hosted_model(text, PROVIDERS[provider])
-    if "/" not in text:
-        return hosted_model(text) if provider in {None, "openai"} else None
-    if text.startswith("ollama/"):
-        return ollama_reference(text.removeprefix("ollama/")).id
-    found = model_reference(text, source.tree, source.path).id
-    return found if found is not None and not found.startswith("model:file:") else None
+    return any("key" in str(key).lower() and not default_of(str(value or "")) for key, value in one.siblings.items())

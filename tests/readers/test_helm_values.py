@@ -1,0 +1,68 @@
+"""Values of Helm charts."""
+
+from pathlib import Path
+
+import pytest
+
+from lien.errors import InputError
+from lien.graph.fragments import RelationSeen
+from lien.readers.helm_values import HelmValuesReader
+from lien.readers.interface import Reader
+from lien.sources.source import Source
+from lien.sources.tree import Tree
+
+READER: Reader = HelmValuesReader()
+
+TEXT = """\
+image:
+  repository: vllm/vllm-openai
+  tag: v0.6
+sidecarImage: redis:7
+servingEngineSpec:
+  modelSpec:
+    - modelURL: "meta-llama/Llama-3.1-8B-Instruct"
+reranker:
+  enabled: false
+  model: BAAI/bge-reranker-v2-m3
+extraEnv:
+  - {name: EMBEDDING_MODEL, value: BAAI/bge-m3}
+openai: {model: gpt-4o}
+modelType: llm
+"""
+
+
+def read(text: str, tree: Path, path: str = "chart/values.yaml") -> list[tuple[int | None, str, str]]:
+    fragments = READER.read(Source(path=path, data=text.encode(), tree=Tree(tree)))
+    return [(one.evidence.line, one.role.value, one.upstream) for one in fragments if isinstance(one, RelationSeen)]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    (tmp_path / "chart").mkdir()
+    (tmp_path / "chart" / "Chart.yaml").write_text("name: x\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(("path", "is_claimed"), [("values.yaml", True), ("a/values-prod.yml", True), ("my-values.yaml", False)])
+def test_claims(path: str, *, is_claimed: bool) -> None:
+    assert READER.claims(path) is is_claimed
+
+
+def test_values(tree: Path) -> None:
+    expected = [
+        (2, "default", "image:vllm/vllm-openai"),
+        (4, "default", "image:redis"),
+        (7, "default", "model:meta-llama/llama-3.1-8b-instruct"),
+        (10, "option", "model:baai/bge-reranker-v2-m3"),
+        (12, "default", "model:baai/bge-m3"),
+        (13, "default", "service:openai/gpt-4o"),
+    ]
+    assert read(TEXT, tree) == expected
+    assert {role for _, role, _ in read(TEXT, tree, "chart/values-gpu.yaml")} == {"option"}
+    assert read(TEXT, tree, "values.yaml") == []
+
+
+def test_malformed(tree: Path) -> None:
+    assert read("- image: x\n", tree) == []
+    with pytest.raises(InputError, match=r"^chart/values\.yaml:2: is not YAML"):
+        read("a: [\nb: }", tree)
