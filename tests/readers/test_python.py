@@ -348,3 +348,8 @@ def main(**kwargs):
     load(**kwargs)
 """
     assert used(read(tmp_path, code)) == ["loads model:acme/m default"]
+
+
+def test_a_script_that_prepares_data_derives_it(tmp_path: Path) -> None:
+    code = "from datasets import load_dataset\nload_dataset('acme/d').filter(len).to_json('rows.jsonl')\n"
+    assert relations(read(tmp_path, code, "prepare.py")) == ["dataset:made:prepare.py derived-from dataset:acme/d build"]

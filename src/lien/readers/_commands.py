@@ -47,7 +47,8 @@ def read_commands(commands: Sequence[Command], site: Site, nesting: int = 0) -> 
 def read_image_arguments(image: str, words: Sequence[Word], site: Site) -> Iterator[Fragment]:
     """What the arguments of a container say: of a known server they belong to it, else they are a command."""
     program = _program_of_image(image)
-    if program and not (words and _name(words[0]) in _PROGRAMS and not words[0].text.startswith("-")):
+    # A shell in a server's image runs what it is told: `sh -c "ollama serve & ollama pull …"`.
+    if program and not (words and _name(words[0]) in {*_PROGRAMS, *_SHELLS} and not words[0].text.startswith("-")):
         yield from _PROGRAMS[program](list(words), site, 0)
     elif words:
         for inner in _unwrapped(tuple(words)):

@@ -11,6 +11,7 @@ from lien.readers._python_training import made_by
 from lien.readers._python_uses import Use, Uses, evidence_at, fragments_of
 from lien.readers._python_values import Evaluator
 from lien.sources.tree import Tree
+from lien.vocabulary.kinds import Kind
 from lien.vocabulary.licenses import Scheme
 
 __all__ = ["read_module"]
@@ -27,6 +28,8 @@ def read_module(module: Module, tree: Tree, *, least: Role = Role.DEFAULT) -> It
     making = made_by(module, uses)
     fragments: list[Fragment] = list(making.fragments([one.use for one in found])) if making is not None else []
     rest = [one.use for one in found if making is None or not making.takes(one.use)]
+    if making is not None and making.kind is Kind.DATASET:
+        least = Role.BUILD  # what writes data is not needed to run
     fragments.extend(fragments_of([use._replace(role=least) if use.role is Role.DEFAULT else use for use in rest]))
     for entry in found:
         if entry.license is not None and entry.use.id is not None:

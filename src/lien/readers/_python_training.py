@@ -27,6 +27,9 @@ _PREFERENCES = re.compile(r"^(?:DPO|ORPO|KTO|CPO|SimPO|IPO|Reward|OnlineDPO|BCO|
 _GENERATOR = re.compile(
     r"(?:^|_)(?:gen|generate|generator|generation|synth|synthesize|synthesise|synthetic|synthesis|distill|distil|self_instruct|augment|annotate|label|relabel)(?:_|$)|(?:build|make|create|collect)_(?:\w+_)?(?:data|dataset|corpus|instructions?|pairs|qa)"
 )
+_PREPARES = re.compile(
+    r"(?:^|_)(?:prepare|preprocess|prep)(?:_|$)|(?:process|convert|filter|clean|tokenize|download)_(?:\w+_)?(?:data|dataset|corpus)"
+)
 _WRITERS: Final = frozenset(
     {
         "dump",
@@ -76,9 +79,7 @@ class Making:
         """Is a use an input of what is made here, and so none of the product's?"""
         if use.place.path != self._module.path or use.role is not Role.DEFAULT:
             return False
-        if self.kind is Kind.MODEL:
-            return use.relation is Relation.LOADS
-        return False
+        return use.relation is Relation.LOADS
 
     def _pushed_to(self) -> Iterator[str]:
         for call in self._module.calls:
@@ -191,19 +192,27 @@ class Making:
             for use in (*uses, *self._called_elsewhere)
             if use.id is not None and use.relation is Relation.CALLS and use.role is Role.DEFAULT
         ]
-        local = [use for use in uses if use.id is not None and use.relation is Relation.LOADS and use.role is Role.DEFAULT]
+        local = [use for use in uses if self.takes(use) and not use.is_support]
         relation = Relation.ANNOTATED_BY if re.search(r"annotat|label", self._module.path.rpartition("/")[2]) else Relation.GENERATED_BY
-        for use in services:
-            if use.id is None or not _is_model_service(use.id):
+        for use in services if self._generates else ():
+            if use.id is not None and _is_model_service(use.id):
+                yield from seen(use)
+                yield RelationSeen(self.id, relation, use.id, evidence_at(use.place, use.written), Role.BUILD)
+        for use in local:
+            if use.id is None:
+                kind = Relation.DERIVED_FROM if use.kind is Kind.DATASET else relation
+                evidence = evidence_at(use.place, use.written)
+                yield UnresolvedReference(self.id, use.written, use.reason or "cannot be followed", evidence, kind, use.kind, Role.BUILD)
                 continue
-            yield from seen(use)
-            yield RelationSeen(self.id, relation, use.id, evidence_at(use.place, use.written), Role.BUILD)
-        for use in local if services or self._generates_locally else ():
-            if use.id is None or use.is_support:
-                continue
-            type_ = Relation.DERIVED_FROM if kind_of(use.id) is Kind.DATASET else relation
+            type_ = relation if self._generates and self._generates_locally else Relation.FILTERED_BY
+            if kind_of(use.id) is Kind.DATASET:
+                type_ = Relation.DERIVED_FROM
             yield from seen(use)
             yield RelationSeen(self.id, type_, use.id, evidence_at(use.place, use.written), Role.BUILD)
+
+    @cached_property
+    def _generates(self) -> bool:
+        return _GENERATOR.search(_stem(self._module)) is not None
 
     @cached_property
     def _generates_locally(self) -> bool:
@@ -233,12 +242,15 @@ def made_by(module: Module, uses: Uses) -> Making | None:
     place = _training_call(module)
     if place is not None:
         return Making(module, uses, kind=Kind.MODEL, place=place)
-    stem = module.path.rpartition("/")[2].removesuffix(".py").removesuffix(".ipynb").lower().replace("-", "_")
-    if _GENERATOR.search(stem):
+    if _GENERATOR.search(_stem(module)) or _PREPARES.search(_stem(module)):
         writer = next((call for call in module.calls if last_name(call) in _WRITERS), None)
         if writer is not None:
             return Making(module, uses, kind=Kind.DATASET, place=writer)
     return None
+
+
+def _stem(module: Module) -> str:
+    return module.path.rpartition("/")[2].rpartition(".")[0].lower().replace("-", "_")
 
 
 def _training_call(module: Module) -> ast.Call | None:
