@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from lien.errors import InputError
-from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, LicenseClaim, Role, UnresolvedReference
+from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, UnresolvedReference
 from lien.readers._model_folder import ModelFolder, derived_from_hub, is_weights_name, model_folder, shipped
-from lien.readers._references import WEIGHT_ENDINGS, Reference, dataset_reference, model_reference, used
+from lien.readers._references import WEIGHT_ENDINGS, Reference, dataset_reference, model_reference, seen
 from lien.readers._weight_headers import Value, gguf_values, onnx_values, safetensors_values
 from lien.sources.limits import MAX_WEIGHT_BYTES
 from lien.sources.source import Source
@@ -41,6 +41,7 @@ _PICKLED = re.compile(rb"sklearn\.|xgboost\.|lightgbm\.|catboost|torch\._utils|t
 
 _KERAS = re.compile(rb"keras_version|model_weights|layer_names|model_config")
 
+_ADDRESS = re.compile(r"^https?://(?:www\.)?huggingface\.co/(?:datasets/)?")
 _UNQUANTIZED_FILES = frozenset({0, 1, 32})
 """`general.file_type` of F32, F16 and BF16 (ggml `docs/gguf.md`)."""
 
@@ -253,4 +254,9 @@ class _Said:
 
     def _related(self, key: str, text: str, relation: Relation, reference: Reference) -> Iterator[Fragment]:
         if reference.id != self._model:
-            yield from used(self._model, relation, reference, text, self._evidence(key, text), Role.TRAINING)
+            evidence = self._evidence(key, text)
+            if reference.id is None:
+                yield UnresolvedReference(self._model, text, reference.reason or "cannot be followed", evidence)
+                return
+            yield seen(reference.id, evidence, _ADDRESS.sub("", text))
+            yield RelationSeen(self._model, relation, reference.id, evidence, Role.TRAINING)
