@@ -37,10 +37,11 @@ _ATTRIBUTES = {
     "reference": {"type"},
     "externalReference": {"type"},
     "property": {"name"},
+    "details": {"bom-ref", "licenseIdentifier"},
     "text": {"encoding", "contentType"},
     "attachment": {"encoding", "contentType"},
 }
-_XML_NAMES = {"contentType": "content-type"}
+_XML_NAMES = {"contentType": "content-type", "licenseIdentifier": "license-identifier"}
 
 
 def as_xml(bom: Json, version: str = "1.6") -> bytes:
@@ -114,8 +115,13 @@ def _licenses(holder: ET.Element, licenses: list[Json]) -> None:
         if "license" in entry:
             _object(ET.SubElement(holder, "license"), entry["license"])
         else:
-            rest = {key: value for key, value in entry.items() if key != "expression"}
-            ET.SubElement(holder, "expression", rest).text = entry["expression"]
+            rest = {key: value for key, value in entry.items() if key in ("acknowledgement", "bom-ref")}
+            if "expressionDetails" not in entry:
+                ET.SubElement(holder, "expression", rest).text = entry["expression"]
+                continue
+            detailed = ET.SubElement(holder, "expression-detailed", {**rest, "expression": entry["expression"]})
+            for one in entry["expressionDetails"]:
+                _object(ET.SubElement(detailed, "details"), one)
 
 
 def _dependencies(holder: ET.Element, entries: list[Json]) -> None:

@@ -14,7 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lien.errors import InputError
-from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, Subject, UnresolvedReference
+from lien.graph.fragments import (
+    ArtifactSeen,
+    CustomText,
+    Evidence,
+    Fragment,
+    LicenseClaim,
+    RelationSeen,
+    Role,
+    Subject,
+    UnresolvedReference,
+)
 from lien.readers._cyclonedx_ids import split_purl
 from lien.readers._cyclonedx_properties import base_models
 from lien.readers._cyclonedx_relations import Party
@@ -1457,3 +1467,35 @@ def test_a_link_into_another_bom_of_the_tree(tmp_path: Path, form: str) -> None:
 def test_a_link_that_leads_nowhere(tmp_path: Path, others: dict[str, bytes]) -> None:
     (one,) = opened(linked(tmp_path, others, f"urn:cdx:{OTHER}/1#x"))
     assert one.reason == "names a component of another BOM; audit that BOM beside this one"
+
+
+# --- texts beside names
+
+
+def customs(*entries: object) -> list[tuple[CustomText, ...]]:
+    return [one.custom for one in read(library("x", licenses=list(entries))) if isinstance(one, LicenseClaim)]
+
+
+def test_a_custom_name_comes_with_its_text_and_address() -> None:
+    text = {"content": base64.b64encode(b"Our own terms").decode(), "encoding": "base64"}
+    assert customs(
+        {"license": {"name": "Ours", "text": text, "url": "https://x.example"}},
+        {"license": {"id": "MIT", "text": {"content": "Anything"}}},
+        {"license": {"text": {"content": "Only a text"}}},
+        {"license": {"url": "https://x.example"}},
+    ) == [(("Ours", "Our own terms", Scheme.FILE), ("Ours", "https://x.example", Scheme.URL)), (), (), ()]
+
+
+def test_an_expression_tells_what_its_own_names_are() -> None:
+    details = [
+        {"licenseIdentifier": "LicenseRef-ours", "text": {"content": "Our own terms"}, "url": "https://x.example"},
+        {"licenseIdentifier": "MIT", "text": {"content": "Copyright (c) 2001 Component-C-Creators Org"}},
+        {"licenseIdentifier": 7, "text": {"content": "x"}},
+        "x",
+    ]
+    assert customs(
+        {"expression": "LicenseRef-ours AND MIT", "expressionDetails": details}, {"expression": "MIT", "expressionDetails": 1}
+    ) == [
+        (("LicenseRef-ours", "Our own terms", Scheme.FILE), ("LicenseRef-ours", "https://x.example", Scheme.URL)),
+        (),
+    ]

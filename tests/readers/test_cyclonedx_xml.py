@@ -271,7 +271,19 @@ LICENSES = st.lists(
             )
         }
     )
-    | st.fixed_dictionaries({"expression": TEXT}, optional={"acknowledgement": st.just("declared")}),
+    | st.fixed_dictionaries(
+        {"expression": TEXT},
+        optional={
+            "acknowledgement": st.just("declared"),
+            "expressionDetails": st.lists(
+                st.fixed_dictionaries(
+                    {"licenseIdentifier": TEXT | st.just("LicenseRef-x")}, optional={"text": ATTACHMENT, "url": TEXT, "bom-ref": REFS}
+                ),
+                min_size=1,
+                max_size=2,
+            ),
+        },
+    ),
     max_size=2,
 )
 PARTY = st.fixed_dictionaries({"name": TEXT})

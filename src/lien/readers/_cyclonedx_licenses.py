@@ -1,15 +1,14 @@
 """Licence claims of a CycloneDX `licenses` list: the text as written, with its scheme, uninterpreted.
 
 A list of several licences says nothing of "and" or "or" (CycloneDX 1.6, `licenseChoice`): each entry
-is a claim of its own. Not read are `expressionDetails` and `licensing` (1.7, 1.5): they add texts and
-contract data to a licence that is named already.
+is a claim of its own. Not read is `licensing` (1.5 on): contract data about a licence that is named already.
 """
 
 from base64 import b64decode
 from binascii import Error as BinasciiError
 
 from lien.errors import InputError
-from lien.graph.fragments import Evidence, LicenseClaim
+from lien.graph.fragments import CustomText, Evidence, LicenseClaim
 from lien.readers._cyclonedx_values import NAME, Json, new_tuple, shown, text
 from lien.vocabulary.kinds import Basis
 from lien.vocabulary.licenses import Scheme
@@ -67,7 +66,26 @@ def _claim(artifact: str, entry: object, path: str, place: str) -> LicenseClaim 
     url = license_.get("url")
     source = url if isinstance(url, str) and scheme is not Scheme.URL else None
     evidence = Evidence(path, None, place, as_written, NAME, _DECLARED, source)
-    return LicenseClaim(artifact, named, scheme, evidence, sayer if isinstance(sayer, str) and sayer in _SAYERS else "bom")
+    said_by = sayer if isinstance(sayer, str) and sayer in _SAYERS else "bom"
+    return LicenseClaim(artifact, named, scheme, evidence, said_by, custom=_custom(named, license_))
+
+
+def _custom(named: str, license_: Json) -> tuple[CustomText, ...]:
+    """What the entry tells of names that no list of licences has: a custom name's own text and address, or those of an expression's parts.
+
+    Ids of SPDX mean what SPDX says, whatever text stands beside them.
+    """
+    details = license_.get("expressionDetails")
+    told = [(text(one.get("licenseIdentifier")), one) for one in (details if isinstance(details, list) else ()) if isinstance(one, dict)]
+    if "id" not in license_ and "expression" not in license_:
+        told.append((named, license_))
+    found: list[CustomText] = []
+    for name, one in told:
+        if name is not None and (one is license_ or name.startswith("LicenseRef-")):
+            content, url = _content(one.get("text")), text(one.get("url"))
+            found += [CustomText(name, content, Scheme.FILE)] if content is not None and content != named else []
+            found += [CustomText(name, url, Scheme.URL)] if url is not None and url != named else []
+    return tuple(found)
 
 
 def _license_of(entry: object, path: str, place: str) -> Json:

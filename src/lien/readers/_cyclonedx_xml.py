@@ -63,7 +63,7 @@ class _Frame:
         self.places[key] = places
 
 
-_JSON_NAMES = {"content-type": "contentType"}
+_JSON_NAMES = {"content-type": "contentType", "license-identifier": "licenseIdentifier"}
 _TEXT = _Shape()
 """A text alone. Line breaks in it are layout, as in every normalizedString."""
 
@@ -115,11 +115,11 @@ def _build() -> _Shape:
     reference = _object("type", url=_TEXT, comment=_TEXT)
     license_ = _object("acknowledgement", "bom-ref", id=_TEXT, name=_TEXT, text=attachment, url=_TEXT, properties=properties)
     license_.finish = _wrapped
-    licenses = _list(
-        license=license_,
-        expression=_Shape("acknowledgement", "bom-ref", content="expression"),
-        expression__detailed=_object("acknowledgement", "bom-ref", "expression"),
-    )
+    detail = _object("license-identifier", "bom-ref", text=attachment, url=_TEXT)
+    detailed = _object("acknowledgement", "bom-ref", "expression")
+    detailed.children["details"] = ("expressionDetails[]", detail)
+    expression = _Shape("acknowledgement", "bom-ref", content="expression")
+    licenses = _list(license=license_, expression=expression, expression__detailed=detailed)
     party = _object(organization=organization, individual=organization)
     governance = _object(custodians=_list(custodian=party), stewards=_list(steward=party), owners=_list(owner=party))
     contents = _object(attachment=attachment, url=_TEXT, properties=properties)
