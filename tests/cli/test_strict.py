@@ -131,3 +131,14 @@ def test_without_lxml_the_extra_is_named(tmp_path: Path) -> None:
     done = run("audit", "--strict", cwd=tmp_path, env=cleaned(PYTHONPATH=f"{tmp_path / 'hide'}:{cleaned()['PYTHONPATH']}"))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == 'lien: --strict needs lxml to hold XML to its schema; run: pip install "lien[strict]"\n'
+
+
+def test_every_violation_of_a_large_bom_is_reported(tmp_path: Path) -> None:
+    component = '<component type="{}" bom-ref="{}"><name>a</name></component>\n'
+    components = "".join(component.format("library" if number % 1000 else "thing", number % 3000) for number in range(3001))
+    write(tmp_path, {"bom.xml": f'<bom xmlns="http://cyclonedx.org/schema/bom/1.5">\n<components>\n{components}</components></bom>'})
+    found = errors(tmp_path)
+    assert {line for _, line, _ in found} == {3, 1003, 2003, 3003}
+    assert [message for _, line, message in found if line == 3003 and "bom-ref" in message] == [
+        'breaks the schema of CycloneDX 1.5: bom-ref "0" is the one of line 3, too'
+    ]

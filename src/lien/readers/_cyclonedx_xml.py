@@ -5,7 +5,7 @@ whole, as the JSON reader passes over their keys. The two forms differ in a few 
 functions of their own: licences, dependencies, data flows, and texts with attributes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from lien.sources.source import Source
@@ -14,12 +14,15 @@ from lien.sources.xml_text import parse_xml
 __all__ = ["Places", "XmlBom", "line_at", "parse_bom"]
 
 Json = dict[str, Any]
-Places = int | tuple[int, Mapping[str, "Places"]] | tuple[int, Sequence["Places"]]
-"""The line of a value, and for an object or list the places of what it holds."""
+Places = int | tuple[int, dict[str, Any]] | tuple[int, list[Any]]
+"""The line of a value, and for an object or list the places of what it holds, which are the same again."""
 
 _NAMESPACE = "http://cyclonedx.org/schema/bom/"
 _EXTENSIONS = frozenset({"http://cyclonedx.org/schema/ext/dependency-graph/1.0", "http://cyclonedx.org/schema/ext/bom-descriptor/1.0"})
 """What 1.0 and 1.1 kept outside: dependencies and metadata, under the names that later versions gave them."""
+
+
+_JSON_NAMES = {"content-type": "contentType", "license-identifier": "licenseIdentifier"}
 
 
 class _Shape:
@@ -35,7 +38,7 @@ class _Shape:
         is_list: bool = False,
         finish: "Callable[[_Frame], None] | None" = None,
     ) -> None:
-        self.attributes = attributes
+        self.attributes = tuple((name, _JSON_NAMES.get(name, name)) for name in attributes)
         self.children = children if children is not None else {}
         self.content = content
         self.is_list = is_list
@@ -54,16 +57,16 @@ class _Frame:
         self.text: list[str] = []
         self.value: Any = [] if shape.is_list else {}
         self.places: Any = [] if shape.is_list else {}
-        for name in shape.attributes:
-            if name in attributes:
-                self.put(_JSON_NAMES.get(name, name), attributes[name], line)
+        if attributes:
+            for name, json_name in shape.attributes:
+                if name in attributes:
+                    self.put(json_name, attributes[name], line)
 
     def put(self, key: str, value: object, places: Places) -> None:
         self.value[key] = value
         self.places[key] = places
 
 
-_JSON_NAMES = {"content-type": "contentType", "license-identifier": "licenseIdentifier"}
 _TEXT = _Shape()
 """A text alone. Line breaks in it are layout, as in every normalizedString."""
 
@@ -288,7 +291,7 @@ class XmlBom:
             key = frame.key[:-2]
             above.value.setdefault(key, []).append(value)
             above.places.setdefault(key, (frame.line, []))[1].append(places)
-        elif frame.key == "dependencies" and "type" in above.shape.attributes:
+        elif frame.key == "dependencies" and "type" in above.value:
             # The extension lets a component hold its own dependencies.
             self._of_component(above, value, places)
         else:
@@ -326,7 +329,7 @@ def line_at(places: Places, pointer: str) -> int:
         if isinstance(places, int):
             return places
         line, held = places
-        below = held.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(held, Mapping) else held[int(part)]
+        below = held.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(held, dict) else held[int(part)]
         if below is None:
             return line
         places = below

@@ -41,6 +41,7 @@ def parse_xml(source: Source, handler: XmlHandler) -> None:
     parser = expat.ParserCreate(encoding, namespace_separator=" ")
     parser.buffer_text = True
     depth = 0
+    names: dict[str, tuple[str, str]] = {}
 
     def refuse(why: str) -> NoReturn:
         raise InputError(why, path=source.path, line=parser.CurrentLineNumber)
@@ -50,8 +51,11 @@ def parse_xml(source: Source, handler: XmlHandler) -> None:
         depth += 1
         if depth > MAX_XML_DEPTH:
             refuse(f"is nested more than {MAX_XML_DEPTH} levels deep; lien does not read such XML")
-        namespace, _, local = name.rpartition(" ")
-        handler.start(namespace, local, attributes, parser.CurrentLineNumber)
+        known = names.get(name)
+        if known is None:
+            namespace, _, local = name.rpartition(" ")
+            known = names[name] = (namespace, local)
+        handler.start(*known, attributes, parser.CurrentLineNumber)
 
     def end(_: str) -> None:
         nonlocal depth
