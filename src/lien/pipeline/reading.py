@@ -216,11 +216,8 @@ def _note_violations(reader: Reader, found: Found, source: Source, coverage: Cov
         return False
     errors = list(reader.violations(source))
     lines = _lines_of(errors, source)
-    for error in errors:
-        problem = Problem(error.path or found.path, error.line or lines.get(error.pointer or ""), error.message)
-        problems = coverage.errors if found.owed else coverage.unread
-    if problem not in problems:  # as every reader that tries a broken file says
-        problems.append(problem)
+    problems = [Problem(error.path or found.path, error.line or lines.get(error.pointer or ""), error.message) for error in errors]
+    (coverage.errors if found.owed else coverage.unread).extend(dict.fromkeys(problems))
     return bool(errors)
 
 
