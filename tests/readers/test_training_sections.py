@@ -90,6 +90,21 @@ def related(fragments: list[Fragment]) -> list[tuple[str, str]]:
             [("contains", "model:gpt2"), ("pretrained-on", "dataset:roneneldan/tinystories")],
         ),
         (
+            (
+                "llm_backbone: Acme/Danube-1B\nexperiment_name: oasst\nproblem_type: text_dpo_modeling\ntraining: {lora: true}\n"
+                "dataset: {train_dataframe: data/train.csv, validation_dataframe: None}\n"
+            ),
+            [("adapter-of", "model:acme/danube-1b"), ("preference-tuned-on", "dataset:file:data/train.csv")],
+        ),
+        (
+            "model: Qwen/Qwen3-8B\ndataset: {path: openai/gsm8k}\npolicy: {x: 1}\ntrainer: {model: {hf_assets_path: 'hf://${model}'}}\n",
+            [("finetuned-from", "model:qwen/qwen3-8b"), ("finetuned-on", "dataset:openai/gsm8k")],
+        ),
+        (
+            "model_name: Acme/Base-8B\nmodel: {flavor: 8B}\ntraining: {steps: 1}\ncheckpoint: {initial_load_path: 'hf://${model_name}'}\n",
+            [("finetuned-from", "model:acme/base-8b")],
+        ),
+        (
             "name: salm\nmodel: {pretrained_llm: TinyLlama/TinyLlama_v1.1, pretrained_model: stt_en_conformer}\ntrainer: {a: 1}\nexp_manager: {b: 1}\n",
             [("derived-from", "model:tinyllama/tinyllama_v1.1")],
         ),

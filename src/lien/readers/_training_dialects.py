@@ -173,6 +173,27 @@ DIALECTS: tuple[Dialect, ...] = (
         names=("config.name",),
     ),
     Dialect(
+        name="h2o-llm-studio",
+        needs=("llm_backbone", "dataset.train_dataframe", "experiment_name"),
+        base=("llm_backbone",),
+        data=("dataset.train_dataframe",),
+        preference=("problem_type",),
+        evaluation=("dataset.validation_dataframe",),
+        adapters=("training.lora",),
+        names=("experiment_name",),
+    ),
+    Dialect(
+        name="torchforge",
+        needs=("trainer.model.hf_assets_path", "dataset.path", "policy"),
+        base=("trainer.model.hf_assets_path",),
+        data=("dataset.path",),
+    ),
+    Dialect(
+        name="torchtitan",
+        needs=("model.flavor", "training", "checkpoint.initial_load_path"),
+        base=("checkpoint.initial_load_path",),
+    ),
+    Dialect(
         name="nemo",
         needs=("model", "trainer", "exp_manager"),
         parts=(

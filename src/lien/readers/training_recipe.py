@@ -54,6 +54,7 @@ _DATA = (
     "dataset_name",
     "dataset_id",
     "dataset_name_or_path",
+    "dataset_id_or_path",
     "dataset_path",
     "train_dataset",
     "train_dataset_name",

@@ -15,7 +15,7 @@ from lien.vocabulary.relations import Relation
 
 __all__ = ["TrainingSectionsReader"]
 
-_PREFERENCE = re.compile(r"(?:^|[-_])(?:dpo|orpo|kto|simpo|cpo|rm|reward)$")
+_PREFERENCE = re.compile(r"(?:^|[-_])(?:dpo|orpo|kto|simpo|cpo|rm|reward)(?:_modeling)?$")
 _MODELSCOPE = frozenset({"ai-modelscope", "llm-research", "swift", "modelscope", "iic", "damo"})
 """Owners on ModelScope that are not the makers, and that the Hugging Face Hub does not have under this name."""
 
@@ -132,6 +132,8 @@ def _data(config: Config, dialect: Dialect, run: Run) -> Iterator[Fragment]:
     learned = Relation.PREFERENCE_TUNED_ON if is_preference else dialect.learned
     for places, relation in ((dialect.data, learned), (dialect.evaluation, Relation.EVALUATED_ON)):
         for text, at in _all(config, places):
+            if text in {"None", "none", "null"}:
+                continue
             known = dialect.known.get(text) or dialect.known.get(text.rpartition(".")[2], ())
             for name in known:
                 yield from run.data(relation, name, at, note=f"what {text} of {dialect.name} loads")
