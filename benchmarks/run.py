@@ -56,6 +56,11 @@ def main() -> None:
         edges = sum(len(one["dependsOn"]) for one in document["dependencies"])
         print(f"generated BOM: {len(document['components'])} components, {edges} edges, {file.stat().st_size / 1e6:.0f} MB")
         loads = (python, "-c", f"import json; json.loads(open({str(file)!r}, encoding='utf-8').read())")
+        reading = (
+            "from pathlib import Path; from lien.readers.cyclonedx import CycloneDxReader; from lien.sources.tree import Tree; "
+            f"found = list(CycloneDxReader().read(Tree(Path({str(file.parent)!r})).read({file.name!r}, limit=1 << 30)))"
+        )
+        ratio("reading it / json.loads of it", (python, "-c", reading), loads, options.repeat, "3x")
         table = (*LIEN, "audit", str(file))
         report = (*LIEN, "audit", str(file), "--format", "json", "-o", str(Path(scratch, "report.json")))
         ratio("audit of it (table) / json.loads of it", table, loads, max(1, options.repeat // 2), "10x, 3x")
