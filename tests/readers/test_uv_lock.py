@@ -24,6 +24,7 @@ def read(folder: Path, text: str) -> list[Fragment]:
 def test_claims() -> None:
     assert READER.claims("uv.lock")
     assert READER.claims("backend/uv.lock")
+    assert READER.claims("tools/run.py.lock")
     assert not READER.claims("poetry.lock")
 
 
@@ -90,6 +91,12 @@ version = "0.6.0"
     (relation,) = [one for one in read(tmp_path, text) if isinstance(one, RelationSeen)]
     assert (relation.upstream, relation.role) == ("package:pypi/ruff@0.6.0", Role.DEVELOPMENT)
     assert relation.evidence.line in (4, 8)
+
+
+def test_the_lock_of_a_script(tmp_path: Path) -> None:
+    text = '[manifest]\nrequirements = [{ name = "rich" }]\n[[package]]\nname = "rich"\nversion = "13.7.1"\n'
+    (relation,) = [one for one in read(tmp_path, text) if isinstance(one, RelationSeen)]
+    assert (relation.upstream, relation.role, relation.evidence.line) == ("package:pypi/rich@13.7.1", Role.DEFAULT, 2)
 
 
 def test_a_cycle_ends(tmp_path: Path) -> None:

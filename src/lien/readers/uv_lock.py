@@ -26,8 +26,8 @@ class UvLockReader:
     max_bytes = MAX_LOCK_BYTES
 
     def claims(self, path: str) -> bool:
-        """The one file name."""
-        return path.rpartition("/")[2].lower() == "uv.lock"
+        """uv.lock, and the lock of a script beside it, `run.py.lock`."""
+        return path.rpartition("/")[2].lower() == "uv.lock" or path.endswith(".py.lock")
 
     def accepts(self, head: bytes) -> bool:  # noqa: ARG002  # a lock of nothing is short
         """Yes: the name alone tells."""

@@ -63,7 +63,8 @@ def _loading(text: str, path: str, first_line: int) -> Iterator[Any]:
         raise InputError(f"is not YAML: {error.problem or error.context}; mend the file or leave it out", path=path, line=line) from error
     # The constructors of `!!int ""` and its like raise whatever their conversion raises.
     except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise InputError(f"is not YAML: {error}; mend the file or leave it out", path=path, line=first_line) from error
+        said = (str(error).splitlines() or ["it cannot be loaded"])[0]
+        raise InputError(f"is not YAML: {said}; mend the file or leave it out", path=path, line=first_line) from error
     finally:
         if loader is not None:
             loader.dispose()
