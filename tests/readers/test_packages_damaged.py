@@ -1,5 +1,6 @@
 """Package files that were damaged: every reader either reads what is left or says where it is broken, and nothing else."""
 
+import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,9 +29,9 @@ FILES = {
     "setup.py": setuptools.PY_TEXT,
     "environment.yml": conda.ENVIRONMENT_TEXT,
     "meta.yaml": conda.RECIPE_TEXT,
-    "package-lock.json": npm.json.dumps(npm.FLAT, indent=1),
-    "npm-shrinkwrap.json": npm.json.dumps(npm.NESTED, indent=1),
-    "package.json": npm.json.dumps(npm.YARN_MANIFEST, indent=1),
+    "package-lock.json": json.dumps(npm.FLAT, indent=1),
+    "npm-shrinkwrap.json": json.dumps(npm.NESTED, indent=1),
+    "package.json": json.dumps(npm.YARN_MANIFEST, indent=1),
     "yarn.lock": npm.CLASSIC,
     "pnpm-lock.yaml": npm.PNPM_9,
 }
