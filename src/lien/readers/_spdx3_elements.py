@@ -47,28 +47,36 @@ def plain(name: str) -> str:
     return rest if underscore and profile.lower() in _PROFILES else name
 
 
+@lru_cache(maxsize=1024)
+def _plain_keys(keys: tuple[str, ...]) -> dict[str, str]:
+    """The key as written of each plain name. Elements of one class mostly have the same keys."""
+    return {plain(key): key for key in reversed(keys)}
+
+
 class Element:
-    """One element: its class, its id, and its properties by their plain names, each with the name as written."""
+    """One element: its class, its id, and its properties by their plain names."""
 
-    __slots__ = ("_properties", "id", "pointer", "type")
+    __slots__ = ("_keys", "_raw", "id", "pointer", "type")
 
-    def __init__(self, identifier: str, type_: str, place: str, properties: dict[str, tuple[str, Any]]) -> None:
+    def __init__(self, identifier: str, type_: str, place: str, raw: dict[str, Any]) -> None:
         self.id = identifier
         self.type = type_
         self.pointer = place
-        self._properties = properties
+        self._raw = raw
+        self._keys = _plain_keys(tuple(raw))
 
     def place(self, name: str, index: int | None = None) -> str:
         """The pointer of a property, or of an item in it; of the element where it has no such property."""
-        written, value = self._properties.get(name, ("", None))
-        if not written:
+        written = self._keys.get(name)
+        if written is None:
             return self.pointer
-        below = self.pointer + pointer(written)
-        return f"{below}/{index}" if index is not None and isinstance(value, list) else below
+        below = self.pointer + (f"/{written}" if written.isidentifier() else pointer(written))
+        return f"{below}/{index}" if index is not None and isinstance(self._raw[written], list) else below
 
     def values(self, name: str) -> list[Any]:
         """The values of a property, one or many, as plain values; ids for elements that stand in it."""
-        return _values(self._properties.get(name, ("", None))[1])
+        written = self._keys.get(name)
+        return _values(self._raw[written]) if written is not None else []
 
     def entries(self, name: str) -> Iterator[tuple[int, dict[str, list[Any]]]]:
         """(Index, values by plain name) of what a property holds that is no element, such as external references."""
@@ -78,11 +86,16 @@ class Element:
 
     def text(self, name: str) -> str | None:
         """The first value that is a text with something in it."""
-        return first_text(self.values(name))
+        written = self._keys.get(name)
+        if written is None:
+            return None
+        value = self._raw[written]
+        return value.strip() or None if value.__class__ is str else first_text(_values(value))
 
-    def absorb(self, properties: dict[str, tuple[str, Any]]) -> None:
+    def absorb(self, raw: dict[str, Any]) -> None:
         """Properties of a second mention of the element, where the first has none."""
-        self._properties = {**properties, **self._properties}
+        self._raw = {**self._raw, **{key: value for key, value in raw.items() if plain(key) not in self._keys}}
+        self._keys = _plain_keys(tuple(self._raw))
 
 
 def first_text(values: list[Any] | None) -> str | None:
@@ -91,9 +104,11 @@ def first_text(values: list[Any] | None) -> str | None:
 
 
 def _values(value: Any) -> list[Any]:  # noqa: ANN401  # any JSON value
+    if value.__class__ is str:
+        return [value]
     if value is None:
         return []
-    return [_value(one) for one in value] if isinstance(value, list) else [_value(value)]
+    return [one if one.__class__ is str else _value(one) for one in value] if isinstance(value, list) else [_value(value)]
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401  # any JSON value
@@ -119,28 +134,32 @@ class Elements:
             value, place, depth = pending.pop()
             if depth > MAX_DEPTH:
                 raise InputError(f"is nested more than {MAX_DEPTH} levels deep; flatten the document", path=path, pointer=place)
-            below: list[tuple[str | int, Any]]
             if isinstance(value, dict):
                 self._add(value, place)
-                below = [(key, one) for key, one in value.items() if isinstance(one, dict | list) and key != "@context"]
+                below = [(one, place + pointer(key), depth + 1) for key, one in value.items() if _may_hold(one) and key != "@context"]
             else:
-                below = [(index, one) for index, one in enumerate(value) if isinstance(one, dict | list)]
-            pending.extend((one, place + pointer(key), depth + 1) for key, one in reversed(below))
+                below = [(one, f"{place}/{index}", depth + 1) for index, one in enumerate(value) if _may_hold(one)]
+            pending.extend(reversed(below))
 
     def __iter__(self) -> Iterator[Element]:
         return iter(self.by_id.values())
 
     def _add(self, value: dict[str, Any], place: str) -> None:
-        type_ = next((first_text(_values(value[key])) for key in ("type", "@type") if key in value), None)
+        type_ = value.get("type") or value.get("@type")
+        type_ = type_ if type_.__class__ is str else first_text(_values(type_))
         if type_ is None or plain(type_) in _NO_ELEMENTS:
             return
         identifier = _id_of(value)
         if identifier is None:
             # Nothing can refer to it by its id; what holds it does so by its place.
             identifier = value["spdxId"] = f"_:\0{place}"
-        properties = {plain(key): (key, one) for key, one in value.items() if key not in ("@context", "@graph")}
         known = self.by_id.get(identifier)
         if known is None:
-            self.by_id[identifier] = Element(identifier, plain(type_), place, properties)
+            self.by_id[identifier] = Element(identifier, plain(type_), place, value)
         else:
-            known.absorb(properties)
+            known.absorb(value)
+
+
+def _may_hold(value: Any) -> bool:  # noqa: ANN401  # any JSON value
+    """Can there be an element in a value? Most values are texts and lists of texts."""
+    return value.__class__ is dict or (value.__class__ is list and any(one.__class__ is dict or one.__class__ is list for one in value))

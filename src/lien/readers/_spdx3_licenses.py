@@ -34,6 +34,7 @@ class Licenses:
 
     def __init__(self, elements: Mapping[str, Element]) -> None:
         self._elements = elements
+        self._known: dict[str, Stated | None] = {}
 
     def knows(self, ref: str) -> bool:
         """Is there anything that an id can mean?"""
@@ -41,6 +42,11 @@ class Licenses:
 
     def stated(self, ref: str) -> Stated | None:
         """What a licence states; None if it says that nothing is known. A text that stands alone is stated as such."""
+        if ref not in self._known:
+            self._known[ref] = self._read(ref)
+        return self._known[ref]
+
+    def _read(self, ref: str) -> Stated | None:
         custom: dict[str, tuple[CustomText, ...]] = {}
         written = self._expression(ref, custom, 0)
         if written is None or written == "NOASSERTION":

@@ -69,14 +69,8 @@ class Spdx3Reader:
 
     def read(self, source: Source) -> Iterator[Fragment]:
         """Artifacts, the subject, claims and relations; nothing, if the file is of another kind."""
-        if not _may_be_spdx(source):
-            return
-        document = parse_json(source)
-        if not isinstance(document, dict | list):
-            raise InputError(f"is {shown(document)}, not an object; an SPDX 3 document is an object with @graph", path=source.path)
-        elements = Elements(document, source.path)
-        if _is_document(elements):
-            yield from in_batches(_Document(elements, source.path).fragments())
+        if _may_be_spdx(source):
+            yield from in_batches(_fragments(source))
 
     def violations(self, source: Source) -> Iterator[InputError]:
         """Where the document breaks the official JSON schema of SPDX 3.0.1."""
@@ -90,6 +84,15 @@ class Spdx3Reader:
             from lien.readers._spdx_schema import spdx3_violations  # noqa: PLC0415  # only --strict needs it
 
             yield from spdx3_violations(document, source.path)
+
+
+def _fragments(source: Source) -> Iterator[Fragment]:
+    document = parse_json(source)
+    if not isinstance(document, dict | list):
+        raise InputError(f"is {shown(document)}, not an object; an SPDX 3 document is an object with @graph", path=source.path)
+    elements = Elements(document, source.path)
+    if _is_document(elements):
+        yield from _Document(elements, source.path).fragments()
 
 
 def _may_be_spdx(source: Source) -> bool:
@@ -266,13 +269,14 @@ class _Document:
             missing = "relationshipType" if type_ is None else "from" if one is None else "id in to"
             raise self._error(f"has no {missing}; write both ends of the relationship and its type", element.pointer)
         name = plain(type_)
+        meaning = in_scope(name, SPDX3.get(name) or SPDX2.get(name) or _told(element), plain(element.text("scope") or ""))
         for index, other in enumerate(others):
-            self._relate(element, name, one, _NOBODY.get(plain(other), other), index)
-        if element.text("completeness") is not None and plain(element.text("completeness") or "") == "incomplete" and name in SPDX3:
+            self._relate(element, name, meaning, one, _NOBODY.get(plain(other), other) if "Element" in other else other, index)
+        if name in SPDX3 and plain(element.text("completeness") or "") == "incomplete":
             evidence = self._evidence(element.place("completeness"), name)
             self._supply.leave_open(one, name, "is said to be incomplete: there is more than this document lists", evidence)
 
-    def _relate(self, element: Element, name: str, one: str, other: str, index: int) -> None:
+    def _relate(self, element: Element, name: str, meaning: Meaning, one: str, other: str, index: int) -> None:
         place = element.place("to", index)
         if name in _DECLARED:
             stated = self._licenses.stated(other)
@@ -293,8 +297,6 @@ class _Document:
         if one in self._builds or other in self._builds:
             self._of_build(name, one, other, evidence)
             return
-        meaning = SPDX3.get(name) or SPDX2.get(name) or _told(element)
-        meaning = in_scope(name, meaning, plain(element.text("scope") or ""))
         if meaning.inverted:
             evidence = self._evidence(element.place("from"), one)
         self._supply.relate(one, meaning, other, evidence)

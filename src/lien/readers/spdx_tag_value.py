@@ -5,7 +5,7 @@ from typing import Any
 
 from lien.errors import InputError
 from lien.graph.fragments import Fragment
-from lien.readers._cyclonedx_values import shown
+from lien.readers._cyclonedx_values import in_batches, shown
 from lien.readers._spdx2_document import Spdx2Document
 from lien.readers._spdx_files import beginning
 from lien.readers._spdx_lines import LinePlaces, Lines
@@ -69,14 +69,18 @@ class SpdxTagValueReader:
 
     def read(self, source: Source) -> Iterator[Fragment]:
         """What could be read, and then the first complaint, with its line."""
-        walk = _Walk(source.path)
-        try:
-            for line, tag, value in _tags(source):
-                walk.take(line, tag, value)
-        except InputError as error:
-            walk.document.complain(error)
-        walk.close()
-        yield from walk.document.finish()
+        yield from in_batches(_fragments(source))
+
+
+def _fragments(source: Source) -> Iterator[Fragment]:
+    walk = _Walk(source.path)
+    try:
+        for line, tag, value in _tags(source):
+            walk.take(line, tag, value)
+    except InputError as error:
+        walk.document.complain(error)
+    walk.close()
+    yield from walk.document.finish()
 
 
 class _Walk:

@@ -5,6 +5,7 @@ from typing import Any
 
 from lien.errors import InputError
 from lien.graph.fragments import Fragment
+from lien.readers._cyclonedx_values import in_batches
 from lien.readers._spdx2_document import SECTIONS, Spdx2Document
 from lien.readers._spdx_files import beginning, calls_itself_spdx
 from lien.readers._spdx_lines import LinePlaces, Lines
@@ -38,14 +39,18 @@ class SpdxXmlReader:
 
     def read(self, source: Source) -> Iterator[Fragment]:
         """What could be read, and then the first complaint, with its line."""
-        walk = _Walk(source.path)
-        try:
-            parse_xml(source, walk)
-        except InputError as error:
-            walk.is_spdx = True  # whatever it is, it is broken
-            walk.document.complain(error)
-        if walk.is_spdx:
-            yield from walk.document.finish()
+        yield from in_batches(_fragments(source))
+
+
+def _fragments(source: Source) -> Iterator[Fragment]:
+    walk = _Walk(source.path)
+    try:
+        parse_xml(source, walk)
+    except InputError as error:
+        walk.is_spdx = True  # whatever it is, it is broken
+        walk.document.complain(error)
+    if walk.is_spdx:
+        yield from walk.document.finish()
 
 
 class _Open:
