@@ -12,7 +12,7 @@ from typing import Any
 from lien.errors import InputError
 from lien.graph.fragments import Evidence, Fragment
 from lien.readers._cyclonedx_properties import base_models
-from lien.readers._cyclonedx_values import in_batches, iso_date, shown
+from lien.readers._cyclonedx_values import in_batches, iso_date, new_tuple, shown
 from lien.readers._spdx3_elements import Element, Elements, first_text, plain
 from lien.readers._spdx3_licenses import LICENSES, Licenses
 from lien.readers._spdx_files import beginning, calls_itself_spdx
@@ -22,7 +22,7 @@ from lien.readers._spdx_supply import Part, Stated, Supply
 from lien.sources.json_text import parse_json
 from lien.sources.limits import MAX_BOM_BYTES
 from lien.sources.source import Source
-from lien.vocabulary.kinds import Kind
+from lien.vocabulary.kinds import Basis, Kind
 from lien.vocabulary.relations import Said
 
 __all__ = ["Spdx3Reader", "UnnamedSpdx3Reader"]
@@ -154,7 +154,7 @@ class _Document:
             self._problem = self._problem or error
 
     def _evidence(self, place: str, as_written: str | None) -> Evidence:
-        return Evidence(self._path, None, place, as_written, Spdx3Reader.name)
+        return new_tuple(Evidence, (self._path, None, place, as_written, Spdx3Reader.name, Basis.DECLARED, None))
 
     def _error(self, message: str, place: str) -> InputError:
         return InputError(message, path=self._path, pointer=place)
@@ -206,7 +206,7 @@ class _Document:
             self._evidence(element.place("name"), name),
             publisher_of(identity, agents),
             iso_date(element.text("releaseTime")),
-            attributes=tuple(_attributes(element)),
+            attributes=tuple(_attributes(element)) if identity.kind is not Kind.PACKAGE else (),
         )
         key = self._supply.add_part(element.id, part)
         self._own_licenses(element)
