@@ -85,3 +85,23 @@ def test_what_two_recipes_write_is_neither_ones(tmp_path: Path) -> None:
     assert [one["to"] for one in data["relations"] if one["from"] == "model:made:dpo.yaml"] == ["dataset:acme/pairs"]
     (unknown,) = [one for one in data["findings"] if one["term_key"] == "unresolved-reference"]
     assert "out (gives no owner, so it may be a folder)" in unknown["message"]
+
+
+def test_what_stands_in_a_folder_is_what_the_recipe_wrote(tmp_path: Path) -> None:
+    weights = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+    tree = write(
+        tmp_path,
+        {
+            "sft.yaml": SFT.format(folder="./models/bot/"),
+            "models/bot/config.json": '{"model_type": "llama"}',
+            "models/bot/model.safetensors": weights,
+            "models/other/model.safetensors": weights,
+        },
+    )
+    data = report(tree)
+    (found,) = [one for one in data["relations"] if one["type"] == "mirror-of"]
+    assert (found["from"], found["to"]) == ("model:file:models/bot", "model:made:sft.yaml")
+    assert {(one["basis"], one["source"]) for one in found["evidence"]} == {("inferred", "sft.yaml writes this folder")}
+    again = {"again.yaml": "model_name_or_path: models/bot\noutput_dir: models/bot\nlearning_rate: 1.0e-5\ndataset_name: Acme/Talks\n"}
+    (tree / "sft.yaml").unlink()
+    assert "mirror-of" not in {one["type"] for one in report(write(tree, again))["relations"]}

@@ -4,11 +4,12 @@ A folder is followed only if exactly one recipe of the tree writes it; what two 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from lien.graph.fragments import ArtifactSeen, Fragment, RelationSeen, UnresolvedReference
-from lien.vocabulary.ids import kind_of
-from lien.vocabulary.kinds import Basis
+from lien.graph.fragments import ArtifactSeen, Fragment, RelationSeen, Role, UnresolvedReference
+from lien.vocabulary.ids import kind_of, model_id
+from lien.vocabulary.kinds import Basis, Kind
+from lien.vocabulary.relations import Relation
 
 __all__ = ["OUTPUT_FOLDER", "through_outputs"]
 
@@ -27,7 +28,28 @@ def through_outputs(fragments: Iterable[Fragment]) -> list[Fragment]:
             folder = _plain(dict(one.attributes).get(OUTPUT_FOLDER))
             if folder is not None:
                 writers.setdefault(folder, set()).add((one.id, one.evidence.path))
-    return [_followed(one, writers) if isinstance(one, UnresolvedReference) else one for one in fragments] if writers else fragments
+    if not writers:
+        return fragments
+    followed = [_followed(one, writers) if isinstance(one, UnresolvedReference) else one for one in fragments]
+    return [*followed, *_standing(followed, writers)]
+
+
+def _standing(fragments: list[Fragment], writers: dict[str, set[tuple[str, str | None]]]) -> Iterator[Fragment]:
+    """The model that stands in a folder which one recipe writes is that recipe's result: as far as anybody tells, a copy of it."""
+    by_id: dict[str, set[tuple[str, str | None]]] = {}
+    for folder, results in writers.items():
+        by_id.setdefault(model_id(f"file:{folder}"), set()).update(results)
+    read = {(one.downstream, one.upstream) for one in fragments if isinstance(one, RelationSeen)}
+    seen = set()
+    for one in fragments:
+        if not isinstance(one, ArtifactSeen) or one.made_here or one.id in seen or len(by_id.get(one.id, ())) != 1:
+            continue
+        seen.add(one.id)
+        [(made, path)] = by_id[one.id]
+        # A recipe that goes on with what it finds in its own folder writes another model over it.
+        if kind_of(made) is Kind.MODEL and (made, one.id) not in read:
+            evidence = one.evidence._replace(basis=Basis.INFERRED, source=f"{path} writes this folder")
+            yield RelationSeen(one.id, Relation.MIRROR_OF, made, evidence, Role.TRAINING)
 
 
 def _followed(reference: UnresolvedReference, writers: dict[str, set[tuple[str, str | None]]]) -> Fragment:
