@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from lien.errors import InputError
 from lien.graph.fragments import Fragment, LicenseClaim, Role
 from lien.readers._python_commands import command_facts
 from lien.readers._python_module import Module
 from lien.readers._python_project import project_of
 from lien.readers._python_tables import Entry, Tables
 from lien.readers._python_training import made_by
-from lien.readers._python_uses import Use, Uses, evidence_at, fragments_of
+from lien.readers._python_uses import MAX_USES, Use, Uses, evidence_at, fragments_of
 from lien.readers._python_values import Evaluator
 from lien.sources.tree import Tree
 from lien.vocabulary.kinds import Kind
@@ -20,7 +21,7 @@ __all__ = ["read_module"]
 def read_module(module: Module, tree: Tree, *, least: Role = Role.DEFAULT) -> Iterator[Fragment]:
     """The fragments of a module: what the product uses by it, and what it makes.
 
-    `least` is the role of what the module would use by default, where the module itself is one thing to choose from.
+    Raises InputError behind the first of them if it names more than lien looks at. `least` is the role of what the module would use by default, where the module itself is one thing to choose from.
     """
     uses = Uses(module, Evaluator(project_of(tree)), tree)
     found: list[Entry] = [*map(Entry, uses.all()), *Tables(module, uses).all()]
@@ -38,6 +39,8 @@ def read_module(module: Module, tree: Tree, *, least: Role = Role.DEFAULT) -> It
             fragments.append(LicenseClaim(entry.use.id, text, Scheme.FREE_TEXT, evidence, module.path))
     fragments.extend(command_facts(module, uses))
     yield from dict.fromkeys(fragments)
+    if uses.is_cut:
+        raise InputError(f"names more than {MAX_USES} models, datasets and services, of which lien read the first", path=module.path)
 
 
 def _order(use: Use, module: Module) -> tuple[object, ...]:

@@ -31,6 +31,8 @@ __all__ = [
 ]
 
 _MAX_LISTED: Final = 40
+_MAX_BINDINGS: Final = 100
+"""Bindings of one name in one scope that are looked at, the last of them."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -80,7 +82,7 @@ def bindings_of(name: str, node: ast.AST, module: Module) -> list[Binding]:
     for scope in scopes(node, module):
         found = module.bindings.get(scope, {}).get(name)
         if found:
-            return found
+            return found[-_MAX_BINDINGS:]
     return []
 
 

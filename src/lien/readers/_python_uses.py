@@ -42,8 +42,10 @@ from lien.vocabulary.ids import dataset_id, hub_id, kind_of, model_id, service_i
 from lien.vocabulary.kinds import Kind
 from lien.vocabulary.relations import Relation
 
-__all__ = ["Use", "Uses", "evidence_at", "fragments_of", "seen"]
+__all__ = ["MAX_USES", "Use", "Uses", "evidence_at", "fragments_of", "seen"]
 
+MAX_USES: Final = 5_000
+"""Things that one file uses; code that people write uses fewer."""
 _ADDRESS_KEYWORDS: Final = (
     "base_url",
     "api_base",
@@ -132,12 +134,17 @@ class Uses:
         self.tree = tree
         self._function_roles: dict[ast.AST, Role] = {}
         self._unresolved: set[str] = set()
+        self.is_cut = False
+        """Was there more in the file than lien looks at?"""
 
     def all(self) -> list[Use]:
         """Every use that a call gives, by line."""
         found: list[Use] = []
         for call in self.module.calls:
             found.extend(self._of_call(call))
+            if len(found) > MAX_USES:
+                self.is_cut = True
+                break
         return found
 
     # Whose call it is.

@@ -27,7 +27,6 @@ from lien.readers._python_syntax import (
     is_specific,
     is_whole_choice,
     is_wildcard,
-    leaves,
     option_name,
     position_of,
     refutes,
@@ -50,7 +49,11 @@ __all__ = [
 ]
 
 _MAX_STEPS: Final = 4_000
+_MAX_TOTAL: Final = 500_000
+"""Steps for all questions about one file: code made to be slow is not followed to its end."""
 _MAX_DEPTH: Final = 24
+_MAX_BINDINGS: Final = 400
+_MAX_SITES: Final = 300
 _MAX_CANDIDATES: Final = 40
 _MAX_CALLERS: Final = 12
 _MAX_TEXT: Final = 2_000
@@ -165,12 +168,13 @@ class Evaluator:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self._steps = 0
+        self._steps = self._total = 0
         self._active: set[tuple[int, str]] = set()
         self._calls: dict[ast.AST, list[tuple[ast.Call, Module]]] = {}
         self._truths: dict[ast.AST, bool | None] = {}
         self._libraries: dict[Module, bool] = {}
-        self._late: dict[ast.AST, bool] = {}
+        self._ends: dict[ast.AST, tuple[int, dict[ast.AST, int]]] = {}
+        """By the first statement of a block: where it is left, and the number of each of its statements."""
 
     def values(self, expression: ast.AST, module: Module) -> list[Value]:
         """Every candidate of an expression, defaults first; what cannot be followed is Unknown."""
@@ -207,8 +211,9 @@ class Evaluator:
 
     def _values(self, node: ast.AST, module: Module, depth: int) -> list[Value]:
         self._steps += 1
+        self._total += 1
         key = (id(node), module.path)
-        if self._steps > _MAX_STEPS or depth > _MAX_DEPTH or key in self._active:
+        if self._steps > _MAX_STEPS or self._total > _MAX_TOTAL or depth > _MAX_DEPTH or key in self._active:
             return [Unknown(node)]
         self._active.add(key)
         try:
@@ -259,7 +264,8 @@ class Evaluator:
     def _bound(self, node: ast.Name, bindings: Sequence[Binding], scope: ast.AST, module: Module, depth: int) -> Iterator[Value]:
         """What the bindings of a name give, from the last before its use back to one that certainly happened."""
         line = getattr(node, "lineno", 0)
-        is_here = any(scope is one for one in list(scopes(node, module))[:1])
+        is_here = scope is next(scopes(node, module))
+        bindings = bindings[:_MAX_BINDINGS]
         before = (
             [one for one in bindings if getattr(one.node, "lineno", 0) <= line and not contains(one.node, node, module)]
             if is_here
@@ -438,7 +444,7 @@ class Evaluator:
             caller = module if path == module.path else self.project.module(path)
             if caller is None or (caller is not module and is_test(path)):
                 continue
-            for call in caller.calls_named.get(name, ()):
+            for call in caller.calls_named.get(name, [])[:_MAX_SITES]:
                 if self._means(call, caller, function, owner, module) and caller.function(call) is not function:
                     yield call, caller
 
@@ -1022,23 +1028,26 @@ class Evaluator:
         return self._libraries[module]
 
     def _comes_late(self, node: ast.AST, parent: ast.AST, module: Module, depth: int) -> bool:
-        if node not in self._late:
-            self._late[node] = False
-            self._late[node] = self._comes_after_exit(node, parent, module, depth)
-        return self._late[node]
-
-    def _comes_after_exit(self, node: ast.AST, parent: ast.AST, module: Module, depth: int) -> bool:
-        """Does a statement follow a choice all of whose branches leave, one of them for whatever is not named?"""
+        """Does a statement follow one behind which its block is left, as the program stands?"""
         for body in (getattr(parent, "body", None), getattr(parent, "orelse", None)):
-            if not isinstance(body, list) or node not in body:
+            if not isinstance(body, list) or not body:
                 continue
-            for earlier in body[: body.index(node)]:
-                if isinstance(earlier, ast.If) and not earlier.orelse and leaves(earlier.body):
-                    if self._truth(earlier.test, module, depth) is True and not is_main(earlier.test):
-                        return True
-                elif isinstance(earlier, ast.If) and is_whole_choice(earlier):
-                    return True
+            first = body[0]
+            if first not in self._ends:
+                self._ends[first] = (len(body), {})
+                at = next((at for at, one in enumerate(body) if isinstance(one, ast.If) and self._is_exit(one, module, depth)), len(body))
+                # Which statements come later is asked for each of them: one look into a dict, whatever the length of the block.
+                self._ends[first] = (at, {one: number for number, one in enumerate(body)} if at < len(body) else {})
+            end, numbers = self._ends[first]
+            if numbers.get(node, -1) > end:
+                return True
         return False
+
+    def _is_exit(self, node: ast.If, module: Module, depth: int) -> bool:
+        """Is what follows left out by default: a branch that is taken returns, or one for whatever is not named does?"""
+        if not node.orelse and node.body and isinstance(node.body[-1], (ast.Return, ast.Continue, ast.Break)):
+            return not is_main(node.test) and self._truth(node.test, module, depth) is True
+        return is_whole_choice(node)
 
     def _truth(self, test: ast.expr, module: Module, depth: int) -> bool | None:
         if test not in self._truths:
