@@ -94,3 +94,41 @@ def test_order_of_files_changes_nothing(tmp_path: Path) -> None:
     one = report_of(write(tmp_path / "one" / "app", FILES))
     other = report_of(write(tmp_path / "other" / "app", dict(reversed(FILES.items()))))
     assert one == other
+
+
+APP = """SPDXVersion: SPDX-2.3
+DocumentNamespace: https://app.example/app
+ExternalDocumentRef: DocumentRef-lib https://app.example/lib SHA1: 2fd4e1c67a2d28fced849ee1bb76e7391b93eb12
+ExternalDocumentRef: DocumentRef-far https://far.example/far SHA1: 2fd4e1c67a2d28fced849ee1bb76e7391b93eb12
+PackageName: app
+SPDXID: SPDXRef-app
+Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-app
+Relationship: SPDXRef-app STATIC_LINK DocumentRef-lib:SPDXRef-inner
+Relationship: SPDXRef-app DYNAMIC_LINK DocumentRef-lib:SPDXRef-file
+Relationship: SPDXRef-app DEPENDS_ON DocumentRef-far:SPDXRef-x
+"""
+LIB = {
+    "spdxVersion": "SPDX-2.3",
+    "SPDXID": "SPDXRef-DOCUMENT",
+    "documentNamespace": "https://app.example/lib",
+    "documentDescribes": ["SPDXRef-lib"],
+    "packages": [
+        {"SPDXID": "SPDXRef-lib", "name": "lib"},
+        {"SPDXID": "SPDXRef-inner", "name": "inner", "versionInfo": "1"},
+        {"SPDXID": "SPDXRef-outer", "name": "outer", "versionInfo": "2", "hasFiles": ["SPDXRef-file"]},
+    ],
+    "files": [{"SPDXID": "SPDXRef-file", "fileName": "./a.so"}],
+}
+
+
+def test_a_document_that_refers_to_one_beside_it(tmp_path: Path) -> None:
+    report = report_of(
+        write(tmp_path, {"app.spdx": APP, "lib.spdx.json": json.dumps(LIB), "other.spdx.json": '{"https://app.example/lib": '})
+    )
+    (inner,) = [one for one in report["relations"] if one["to"] == "package:generic/inner@1"]
+    assert {(one["path"], one["as_written"]) for one in inner["evidence"]} >= {("app.spdx", "DocumentRef-lib:SPDXRef-inner")}
+    (outer,) = [one for one in report["relations"] if one["to"] == "package:generic/outer@2"]
+    assert "app.spdx" in {one["path"] for one in outer["evidence"]}
+    (unknown,) = [one for one in report["findings"] if one["rule"] == "unknown" and "DocumentRef" in one["message"]]
+    assert "DocumentRef-far:SPDXRef-x (names an element of the document https://far.example/far" in unknown["message"]
+    assert "DocumentRef-lib" not in unknown["message"]

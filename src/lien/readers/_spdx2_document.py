@@ -15,7 +15,7 @@ from lien.readers._cyclonedx_values import Json, iso_date, new_tuple, shown, tex
 from lien.readers._spdx2_licenses import CustomLicenses
 from lien.readers._spdx_ids import identity_of, kind_of_purpose, publisher_of
 from lien.readers._spdx_meanings import SPDX2, SPDX3, UNCLEAR, Meaning
-from lien.readers._spdx_supply import Part, Supply
+from lien.readers._spdx_supply import Elsewhere, Part, Supply
 from lien.vocabulary.kinds import Basis, Kind
 
 __all__ = ["DOCUMENT", "SECTIONS", "Places", "Spdx2Document"]
@@ -82,13 +82,13 @@ class Places(Protocol):
 class Spdx2Document:
     """Takes elements in any order, and gives the fragments when it has all of them."""
 
-    def __init__(self, path: str, reader: str, places: Places, root: Any) -> None:  # noqa: ANN401  # a place
+    def __init__(self, path: str, reader: str, places: Places, root: Any, links: Elsewhere | None = None) -> None:  # noqa: ANN401  # a place
         self._path = path
         self._reader = reader
         self._places = places
         self._custom = CustomLicenses()
         self._written: list[tuple[str, str, str, Evidence, str | None]] = []
-        self._supply = Supply(self._evidence(root, "spdxVersion", as_written=None))
+        self._supply = Supply(self._evidence(root, "spdxVersion", as_written=None), links)
         self._supply.pass_over(DOCUMENT)
         self._last_package = ""
         self._types: dict[str, tuple[_Says, Meaning]] = {}
@@ -110,6 +110,10 @@ class Spdx2Document:
             self._take[section](element, place)
         except InputError as error:
             self.complain(error)
+
+    def artifact(self, ref: str) -> tuple[str, Kind] | None:
+        """The artifact that an element is, or lies in, once the document is finished."""
+        return self._supply.artifact(ref)
 
     def complain(self, error: InputError) -> None:
         """Something could not be read. The first complaint is raised when everything else has been said."""

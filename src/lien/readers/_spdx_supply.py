@@ -6,7 +6,7 @@ describes is often said last: so readers add what they meet, and `finish` yields
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from lien.graph.fragments import (
     PRODUCT,
@@ -27,7 +27,7 @@ from lien.vocabulary.kinds import CODE_KINDS, Kind
 from lien.vocabulary.licenses import Scheme
 from lien.vocabulary.relations import ReachClass, Relation, Said, relation_for
 
-__all__ = ["Part", "Stated", "Supply"]
+__all__ = ["Elsewhere", "Part", "Stated", "Supply"]
 
 _MODEL, _DATASET = Kind.MODEL, Kind.DATASET  # looking a member up in its enum costs as much as a call
 _LEARNED = frozenset({_MODEL, _DATASET})
@@ -74,11 +74,20 @@ _Statement = tuple[str, str, Meaning, Evidence]
 _PRODUCT = _Party(PRODUCT, Kind.PRODUCT)
 
 
+class Elsewhere(Protocol):
+    """Looks an element up in another document."""
+
+    def find(self, address: str, ref: str) -> tuple[str, Kind] | None:
+        """The id and kind of the artifact that it is; None if it is not found."""
+        ...
+
+
 class Supply:
     """One document's packages, files, licences and relationships, by the ids that it gives its elements."""
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: Evidence, links: Elsewhere | None = None) -> None:
         self._evidence = evidence
+        self._links = links
         self._parts: dict[str, Part] = {}
         self._owner: dict[str, str] = {}
         self._files: dict[str, str] = {}
@@ -216,6 +225,11 @@ class Supply:
         for (artifact, text), (ref, stated, _, evidence, _) in of_files.items():
             yield LicenseClaim(artifact, text, stated.scheme, evidence, "files", self._files[ref], None, stated.custom)
 
+    def artifact(self, ref: str) -> tuple[str, Kind] | None:
+        """The artifact that an element is, or lies in, once `finish` is done."""
+        party = self._party(ref)
+        return (party.id, party.kind) if party is not None else None
+
     def _party(self, ref: str) -> _Party | None:
         party = self._parties.get(ref)
         return party if party is not None or ref not in self._files else self._holder(ref)
@@ -307,6 +321,10 @@ class Supply:
                 self._open.append((other, ref, "there may be more of this that the document's author does not know of", evidence))
         elif ref != "NONE" and ref not in self._others and other not in self._others:
             prefix = next((prefix for prefix in self._elsewhere if ref.startswith(prefix)), None)
+            if prefix is not None and self._links is not None:
+                found = self._links.find(self._elsewhere[prefix], ref[len(prefix) :])
+                if found is not None:
+                    return _Party(*found)
             where = f"an element of the document {self._elsewhere[prefix]}; audit that one beside this" if prefix is not None else None
             reason = f"names {where}" if where else "names no element of this document by its id"
             # Trimmed documents keep thousands of relationships with files that they no longer list.

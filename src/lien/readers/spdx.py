@@ -6,12 +6,14 @@ from typing import Any
 from lien.errors import InputError
 from lien.graph.fragments import Fragment
 from lien.readers._cyclonedx_values import in_batches, shown
-from lien.readers._spdx2_document import SECTIONS, Spdx2Document
+from lien.readers._spdx2_document import Spdx2Document
+from lien.readers._spdx2_json import Pointers, YamlPlaces, fill, is_document
+from lien.readers._spdx2_links import Links
 from lien.readers._spdx_files import beginning, calls_itself_spdx
 from lien.sources.json_text import parse_json
 from lien.sources.limits import MAX_BOM_BYTES, MAX_FILE_BYTES
 from lien.sources.source import Source
-from lien.sources.yaml_text import YamlDocument, parse_yaml
+from lien.sources.yaml_text import parse_yaml
 
 __all__ = ["SpdxReader", "SpdxYamlReader", "UnnamedSpdxReader"]
 
@@ -42,8 +44,8 @@ class SpdxReader:
         document = parse_json(source)
         if not isinstance(document, dict):
             raise InputError(f"is {shown(document)}, not an object; an SPDX document is one object with spdxVersion", path=source.path)
-        if _is_document(document):
-            yield from in_batches(_fragments(document, source.path, self.name, _Pointers()))
+        if is_document(document):
+            yield from in_batches(_fragments(document, source, self.name, Pointers()))
 
     def violations(self, source: Source) -> Iterator[InputError]:
         """Where the document breaks the official JSON schema of its version."""
@@ -51,7 +53,7 @@ class SpdxReader:
             document = parse_json(source) if _may_be_spdx(source) else None
         except InputError:
             return
-        if isinstance(document, dict) and _is_document(document):
+        if isinstance(document, dict) and is_document(document):
             from lien.readers._spdx_schema import spdx2_violations  # noqa: PLC0415  # only --strict needs it
 
             yield from spdx2_violations(document, source.path)
@@ -76,8 +78,8 @@ class SpdxYamlReader:
     def read(self, source: Source) -> Iterator[Fragment]:
         """As of JSON, with lines."""
         document = parse_yaml(source.text, path=source.path)
-        if isinstance(document.value, dict) and _is_document(document.value):
-            yield from _fragments(document.value, source.path, self.name, _YamlPlaces(document))
+        if isinstance(document.value, dict) and is_document(document.value):
+            yield from _fragments(document.value, source, self.name, YamlPlaces(document))
 
     def violations(self, source: Source) -> Iterator[InputError]:
         """As of JSON, with lines."""
@@ -85,7 +87,7 @@ class SpdxYamlReader:
             document = parse_yaml(source.text, path=source.path)
         except InputError:
             return
-        if isinstance(document.value, dict) and _is_document(document.value):
+        if isinstance(document.value, dict) and is_document(document.value):
             from lien.readers._spdx_schema import yaml_violations  # noqa: PLC0415  # only --strict needs it
 
             yield from yaml_violations(document, source.path)
@@ -105,58 +107,13 @@ class UnnamedSpdxReader(SpdxReader):
         return super().accepts(head) and any(mark in beginning(head) for mark in _MARKS)
 
 
-class _Pointers:
-    """Places of JSON: pointers, whose lines are found when they are shown."""
-
-    root = ""
-
-    @staticmethod
-    def element(section: str, index: int) -> str:
-        return f"/{section}/{index}"
-
-    @staticmethod
-    def at(place: str, *keys: str | int) -> tuple[None, str]:
-        return None, f"{place}/{keys[0]}" if len(keys) == 1 else "/".join((place, *map(str, keys)))
-
-
-class _YamlPlaces:
-    """Places of YAML: lines."""
-
-    root = ()
-
-    def __init__(self, document: YamlDocument) -> None:
-        self._document = document
-
-    @staticmethod
-    def element(section: str, index: int) -> tuple[str | int, ...]:
-        return (section, index)
-
-    def at(self, place: tuple[str | int, ...], *keys: str | int) -> tuple[int | None, None]:
-        return self._document.line(*place, *keys), None
-
-
 def _may_be_spdx(source: Source) -> bool:
     """An object without any of SPDX's words is some other file with a telling name, and not parsed at all."""
     return source.path.lower().endswith((".spdx.json", ".spdx")) or any(mark in source.data for mark in _MARKS)
 
 
-def _is_document(value: dict[str, Any]) -> bool:
-    """SPDX 2 has its version or its own id; an object with neither is somebody else's."""
-    packages = value.get("packages")
-    listed = packages if isinstance(packages, list) else ()
-    return "spdxVersion" in value or "SPDXID" in value or any(isinstance(one, dict) and "SPDXID" in one for one in listed)
-
-
-def _fragments(document: dict[str, Any], path: str, reader: str, places: _Pointers | _YamlPlaces) -> Iterator[Fragment]:
+def _fragments(document: dict[str, Any], source: Source, reader: str, places: Pointers | YamlPlaces) -> Iterator[Fragment]:
     """What could be read of a document, and then the first complaint."""
-    spdx = Spdx2Document(path, reader, places, places.root)
-    for key in SECTIONS:
-        elements = spdx.items(document, places.root, key)
-        if key == "relationships":
-            spdx.feed_relationships(elements, places.element)
-            continue
-        for index, element in enumerate(elements):
-            spdx.feed(key, element, places.element(key, index))
-    for index, ref in enumerate(spdx.items(document, places.root, "documentDescribes")):
-        spdx.describe(ref, places.root, "documentDescribes", index)
+    spdx = Spdx2Document(source.path, reader, places, places.root, Links(source))
+    fill(document, spdx, places)
     yield from spdx.finish()

@@ -6,6 +6,7 @@ from typing import Any
 from lien.graph.fragments import Fragment
 from lien.readers._rdf_xml import Node, Value, parse_rdf
 from lien.readers._spdx2_document import DOCUMENT, Spdx2Document
+from lien.readers._spdx2_links import Links
 from lien.readers._spdx_files import beginning, calls_itself_spdx
 from lien.readers._spdx_lines import LinePlaces, Lines
 from lien.sources.limits import MAX_BOM_BYTES, MAX_DEPTH
@@ -73,7 +74,7 @@ class SpdxRdfReader:
         """What could be read, and then the first complaint, with its line."""
         nodes, problem = parse_rdf(source)
         graph = _Graph(nodes)
-        spdx = Spdx2Document(source.path, self.name, LinePlaces(), {"": 1})
+        spdx = Spdx2Document(source.path, self.name, LinePlaces(), {"": 1}, Links(source))
         if problem is not None:
             spdx.complain(problem)
         for section, element, lines in graph.elements():

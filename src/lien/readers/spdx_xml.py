@@ -7,6 +7,7 @@ from lien.errors import InputError
 from lien.graph.fragments import Fragment
 from lien.readers._cyclonedx_values import in_batches
 from lien.readers._spdx2_document import SECTIONS, Spdx2Document
+from lien.readers._spdx2_links import Links
 from lien.readers._spdx_files import beginning, calls_itself_spdx
 from lien.readers._spdx_lines import LinePlaces, Lines
 from lien.sources.limits import MAX_BOM_BYTES
@@ -43,7 +44,7 @@ class SpdxXmlReader:
 
 
 def _fragments(source: Source) -> Iterator[Fragment]:
-    walk = _Walk(source.path)
+    walk = _Walk(source)
     try:
         parse_xml(source, walk)
     except InputError as error:
@@ -78,10 +79,10 @@ class _Open:
 class _Walk:
     """Hands each element of the document over as soon as it ends."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, source: Source) -> None:
         self._open: list[_Open] = []
         self.is_spdx = False
-        self.document = Spdx2Document(path, SpdxXmlReader.name, LinePlaces(), {"": 1})
+        self.document = Spdx2Document(source.path, SpdxXmlReader.name, LinePlaces(), {"": 1}, Links(source))
 
     def start(self, namespace: str, name: str, attributes: dict[str, str], line: int) -> None:  # noqa: ARG002  # SPDX has no attributes
         self._open.append(_Open(name, line))
