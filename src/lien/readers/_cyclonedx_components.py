@@ -39,6 +39,7 @@ __all__ = ["read_bom"]
 _PACKAGE, _USED, _DECLARED = Kind.PACKAGE, Role.DEFAULT, Basis.DECLARED  # looking a member up in its enum costs as much as a call
 _ROLES = {"optional": Role.OPTION, "excluded": Role.DEVELOPMENT}
 _INTERESTING = frozenset({"components", "pedigree", "modelCard", "data", "properties", "releaseNotes", "evidence"})
+_MORE_THAN_PLAIN = _INTERESTING | {"copyright", "scope"}
 _LEARNED = frozenset({Kind.MODEL, Kind.DATASET})
 _PACKAGES = frozenset({"library", "framework", "application"})
 _PARTS = frozenset({"file", "cryptographic-asset"})
@@ -80,7 +81,7 @@ def read_bom(bom: Json, source: Source, found: list[Fragment]) -> None:
         # A BOM that names no subject is about the product; even an empty one says that it is there.
         found.append(Subject(PRODUCT, Evidence(path, None, "/bomFormat", None, NAME)))
     listed = list_at(bom.get("components"), path, "/components", "components")
-    walk.components([(listed[index], f"/components/{index}", _LISTED, 1, None, "") for index in range(len(listed) - 1, -1, -1)])
+    walk.listed(listed)
     found.extend(walk.services(bom.get("services")))
     formulas = list_at(bom.get("formulation"), path, "/formulation", "formulas")
     for index, formula in enumerate(formulas):
@@ -109,8 +110,6 @@ class _Walk:
         while pending:
             node = pending.pop()
             component, pointer, place, _, owner, _ = node
-            if place is _LISTED and owner is None and self._plain(component, pointer):
-                continue
             if not isinstance(component, dict):
                 raise InputError(f"is {shown(component)}, not an object; write a component with type and name", path=path, pointer=pointer)
             name, identity = self._identity(component, pointer)
@@ -148,9 +147,16 @@ class _Walk:
                 found.extend(self._rest(component, pointer, party, properties))
                 pending.extend(reversed(self._below(component, node, party)))
 
+    def listed(self, components: list[Any]) -> None:
+        """Add everything that the components of the BOM say; what is more than plain goes the longer way, one by one."""
+        for index, component in enumerate(components):
+            pointer = f"/components/{index}"
+            if not self._plain(component, pointer):
+                self.components([(component, pointer, _LISTED, 1, None, "")])
+
     def _plain(self, component: Any, pointer: str) -> bool:  # noqa: ANN401  # any JSON value
         """Add a package of which the BOM says no more than its name, version, purl and licences: most components of a large one."""
-        if not isinstance(component, dict) or not _INTERESTING.isdisjoint(component) or "copyright" in component or "scope" in component:
+        if not isinstance(component, dict) or not _MORE_THAN_PLAIN.isdisjoint(component):
             return False
         type_, written = component.get("type"), component.get("name")
         if type_ not in _PACKAGES or not isinstance(written, str) or not (name := written.strip()):

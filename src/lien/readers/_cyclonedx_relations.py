@@ -251,7 +251,9 @@ class Relations:
         self._reach(PRODUCT, reached)
         if self.subject is not None:
             self._reach(self.subject.id, reached)
-        lost = [one for one in self._hanging if one[0].id not in reached]
+        lost = [one for one in self._hanging if one[0][0] not in reached]
+        if not lost:
+            return
         has_downstream = {up for down, ups in self._upstream.items() if down not in reached for up in ups if up != down}
         roots = [one for one in lost if one[0].id not in has_downstream]
         for party, pointer, name in (*roots, *lost):
