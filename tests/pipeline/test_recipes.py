@@ -105,3 +105,14 @@ def test_what_stands_in_a_folder_is_what_the_recipe_wrote(tmp_path: Path) -> Non
     again = {"again.yaml": "model_name_or_path: models/bot\noutput_dir: models/bot\nlearning_rate: 1.0e-5\ndataset_name: Acme/Talks\n"}
     (tree / "sft.yaml").unlink()
     assert "mirror-of" not in {one["type"] for one in report(write(tree, again))["relations"]}
+
+
+def test_what_a_command_of_the_readme_writes(tmp_path: Path) -> None:
+    command = (
+        "python train.py --model_name_or_path huggyllama/llama-7b --dataset_name Acme/Talks --output_dir ./models/bot/ --learning_rate 1e-5"
+    )
+    weights = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+    files = {"README.md": f"# Bot\n\n```sh\n{command}\n```\n", "models/bot/config.json": '{"model_type": "llama"}'}
+    data = report(write(tmp_path, {**files, "models/bot/model.safetensors": weights}))
+    (found,) = [one for one in data["relations"] if one["type"] == "mirror-of"]
+    assert (found["from"], found["to"]) == ("model:file:models/bot", "model:made:readme.md#bot")

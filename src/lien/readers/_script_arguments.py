@@ -150,7 +150,9 @@ def _trained(script: Word, given: Mapping[str, list[Word]], site: Site) -> Itera
         role = site.judge(script.text, bases[0] if bases else None, True)
     made = _made(script, given, site, role)
     evidence = site.evidence(script)
-    yield ArtifactSeen(made, Kind.MODEL, evidence, name=_made_name(given), made_here=role is Role.TRAINING)
+    folder = _output_folder(given)
+    attributes = (("output_dir", folder),) if folder is not None else ()
+    yield ArtifactSeen(made, Kind.MODEL, evidence, name=_made_name(given), attributes=attributes, made_here=role is Role.TRAINING)
     if role is not Role.TRAINING:
         # What could be made, and is not by itself: its inputs take part only as far as that.
         yield RelationSeen(
@@ -210,6 +212,12 @@ def _made(script: Word, given: Mapping[str, list[Word]], site: Site, role: Role)
             return model_id(found)
     name = _made_name(given) or (f"line-{script.line}" if role is not Role.TRAINING else None)
     return model_id(f"made:{site.path}" + (f"#{name}" if name else ""))
+
+
+def _output_folder(given: Mapping[str, list[Word]]) -> str | None:
+    """The folder that a run writes, as written."""
+    words = [values[0] for name in _OUTPUTS if (values := given.get(name))]
+    return next((word.text for word in words if word.is_known and word.text.strip() and not is_placeholder(word.text)), None)
 
 
 def _made_name(given: Mapping[str, list[Word]]) -> str | None:
