@@ -113,6 +113,6 @@ def test_what_a_command_of_the_readme_writes(tmp_path: Path) -> None:
     )
     weights = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
     files = {"README.md": f"# Bot\n\n```sh\n{command}\n```\n", "models/bot/config.json": '{"model_type": "llama"}'}
-    data = report(write(tmp_path, {**files, "models/bot/model.safetensors": weights}))
+    data = report(write(tmp_path, {**files, "train.py": "from transformers import Trainer\n", "models/bot/model.safetensors": weights}))
     (found,) = [one for one in data["relations"] if one["type"] == "mirror-of"]
     assert (found["from"], found["to"]) == ("model:file:models/bot", "model:made:readme.md#bot")
