@@ -58,10 +58,17 @@ class _File:
 
     def of_workspace(self, manifest: object) -> list[Root]:
         """What a workspace that is no package itself, or a script, asks for (uv, "Lockfile", `manifest`)."""
-        table = manifest if isinstance(manifest, Mapping) else {}
-        roots = [Root(need, Role.DEFAULT) for need in self._needs(-1, table.get("requirements"))]
-        groups = self._groups(-1, table.get("dependency-groups"))
-        return roots + [Root(need, Role.DEVELOPMENT) for found in groups.values() for need in found]
+        roots: list[Root] = []
+        for key, value in manifest.items() if isinstance(manifest, Mapping) else ():
+            if key == "requirements":
+                roots.extend(Root(need, Role.DEFAULT) for need in self._needs(-1, value))
+            elif key == "dependency-groups":
+                roots.extend(Root(need, Role.DEVELOPMENT) for found in self._groups(-1, value).values() for need in found)
+            else:
+                # Members, overrides and constraints ask for nothing; their names are passed over, so that the lines of others are right.
+                for item in value if isinstance(value, list) else ():
+                    self._lines.take(-1, str(item.get("name", "")) if isinstance(item, Mapping) else str(item))
+        return roots
 
     def package(self, index: int, key: str, table: Mapping[str, Any]) -> tuple[Locked, list[Root]]:
         """A package, and of a member of the workspace what the product asks for by it."""
