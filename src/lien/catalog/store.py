@@ -7,13 +7,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lien.catalog.decode import license_from_plain
-from lien.catalog.names import fold_name
 from lien.errors import KnowledgeError
-from lien.vocabulary.licenses import License, Scheme
 
+# Half of what a look-up from cold costs is importing the types of licences: who asks for artifacts alone does without.
 if TYPE_CHECKING:
     from lien.catalog.recognise import Fingerprints, Recognition
+    from lien.vocabulary.licenses import License, Scheme
 
 __all__ = ["Catalog", "bundled_file", "bundled_sources"]
 
@@ -74,21 +73,25 @@ class Catalog:
                 return row[0]
         return None
 
-    def license(self, identifier: str) -> License | None:
+    def license(self, identifier: str) -> "License | None":
         """The licence of an id of `graphs/licenses/`."""
         if identifier not in self._licenses:
             data = self._first("SELECT data FROM license WHERE id = ?", identifier)
+            from lien.catalog.decode import license_from_plain  # noqa: PLC0415
+
             self._licenses[identifier] = license_from_plain(json.loads(data)) if data else None
         return self._licenses[identifier]
 
-    def family(self, family: str) -> tuple[License, ...]:
+    def family(self, family: str) -> "tuple[License, ...]":
         """The versions of a family, oldest first."""
         found = {row[0] for layer in self._layers for row in layer.execute("SELECT id FROM license WHERE family = ?", (family,))}
         licenses = [one for one in map(self.license, sorted(found)) if one is not None]
         return tuple(sorted(licenses, key=lambda one: (str(one.in_force_from or ""), one.id)))
 
-    def named(self, scheme: Scheme, name: str) -> tuple[License, ...]:
+    def named(self, scheme: "Scheme", name: str) -> "tuple[License, ...]":
         """The licences that a name means in a scheme: none, one, or several if it is ambiguous."""
+        from lien.catalog.names import fold_name  # noqa: PLC0415
+
         folded = fold_name(scheme, name)
         for layer in self._layers:
             rows = layer.execute(
@@ -109,7 +112,7 @@ class Catalog:
 
     def exception(self, identifier: str) -> str | None:
         """The title of an exception of the SPDX list (what WITH adds); known by name only."""
-        title = self._first("SELECT name FROM exception WHERE id = ?", fold_name(Scheme.SPDX, identifier))
+        title = self._first("SELECT name FROM exception WHERE id = ?", _fold_spdx(identifier))
         return str(title) if title is not None else None
 
     def exceptions(self) -> int:
@@ -118,7 +121,7 @@ class Catalog:
 
     def replacement(self, identifier: str) -> str | None:
         """The expression that the SPDX list puts in the place of a deprecated id."""
-        expression = self._first("SELECT expression FROM replaced WHERE id = ?", fold_name(Scheme.SPDX, identifier))
+        expression = self._first("SELECT expression FROM replaced WHERE id = ?", _fold_spdx(identifier))
         return str(expression) if expression is not None else None
 
     def canonical(self, identifier: str) -> str:
@@ -164,6 +167,13 @@ class Catalog:
     def artifact_ids(self) -> Iterator[str]:
         """Ids of all artifacts, sorted."""
         yield from sorted({row[0] for layer in self._layers for row in layer.execute("SELECT id FROM artifact")})
+
+
+def _fold_spdx(identifier: str) -> str:
+    from lien.catalog.names import fold_name  # noqa: PLC0415
+    from lien.vocabulary.licenses import Scheme  # noqa: PLC0415
+
+    return fold_name(Scheme.SPDX, identifier)
 
 
 def _refuse_stale(file: Path, catalog: Catalog) -> None:
