@@ -137,6 +137,11 @@ def test_bytes_that_are_no_text_are_no_licence() -> None:
     assert not READER.accepts(b"buy milk\n")
 
 
+def test_another_file_that_is_named_is_no_licence(tmp_path: Path) -> None:
+    write(tmp_path, {"about.md": "Who has permission to read this?\n"})
+    assert read(tmp_path, "about.md") == []
+
+
 def test_texts_are_recognised(tmp_path: Path) -> None:
     data = report(
         write(tmp_path, {"LICENSE": APACHE, "m/LICENSE": MIT + "\n" + BSD, "m/README.md": "---\nlicense: other\n---\n# acme/chat\n"})

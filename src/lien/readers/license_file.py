@@ -65,10 +65,11 @@ class LicenseFileReader:
         return b"\0" not in head and _RIGHTS.search(head) is not None
 
     def read(self, source: Source) -> Iterator[Fragment]:
-        """One claim: the whole text, about what it stands beside."""
+        """One claim: the whole text, about what it stands beside; nothing where the name says no licence."""
         folder, _, name = source.path.rpartition("/")
         text = source.data.decode("utf-8-sig", "replace")  # licence texts are older than UTF-8; a broken © changes nothing
-        if folder.rpartition("/")[2] == "LICENSES" or _NOTICE.fullmatch(name):
+        # A file that somebody names may be anything that speaks of rights.
+        if folder.rpartition("/")[2] == "LICENSES" or _NOTICE.fullmatch(name) or not self.claims(source.path):
             return
         lines = text.splitlines()
         line = next((number for number, one in enumerate(lines, start=1) if one.strip(" \t#*=-_")), 1)

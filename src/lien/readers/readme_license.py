@@ -58,7 +58,7 @@ class ReadmeLicenseReader:
 
     def read(self, source: Source) -> Iterator[Fragment]:
         """Claims in file order, about the product or its data or weights."""
-        if _is_card(source) or model_folder(source.tree, source.path) is not None:
+        if not self.claims(source.path) or _is_card(source) or model_folder(source.tree, source.path) is not None:
             return
         folder = source.path.rpartition("/")[0]
         for line, text, part in _statements(source.data.decode("utf-8-sig", "replace")):
