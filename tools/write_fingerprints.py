@@ -19,9 +19,9 @@ from typing import NamedTuple
 import yaml
 
 from lien.catalog.compile import load
-from lien.catalog.fingerprints import LISTING, Record
+from lien.catalog.fingerprints import LISTING, LONGEST_TITLE, Record
 from lien.catalog.recognise import Fingerprint, TextKind
-from lien.catalog.texts import words_of
+from lien.catalog.texts import is_harmless, words_of
 
 ROOT = Path(__file__).parents[1]
 GRAPHS = ROOT / "graphs"
@@ -30,7 +30,11 @@ TABLE = Path(__file__).with_name("licence_texts.tsv")
 _LICENSE, _POLICY, _NOTICE = TextKind.LICENSE, TextKind.POLICY, TextKind.NOTICE
 
 # What stands around the licence proper, in some copies and not in others: remarks on using it, how to apply it.
-_BEGINNINGS = (re.compile(r"^[\s*#]*By exercising the Licensed Rights", re.MULTILINE),)
+_BEGINNINGS = (
+    re.compile(r"^[\s*#]*By exercising the Licensed Rights", re.MULTILINE),
+    re.compile(r"^[\s*#]*Statement of Purpose\s*$", re.MULTILINE),
+)
+_REMARKS = ("For more information, please see <http://creativecommons.org/publicdomain/zero/1.0/>",)
 _ENDS = (
     re.compile(r"^[\s*#=_-]*END OF (?:THE )?TERMS AND CONDITIONS\b", re.IGNORECASE | re.MULTILINE),
     re.compile(
@@ -123,8 +127,29 @@ def further_texts(folder: Path) -> Iterator[Known]:
 def titles() -> Iterator[Known]:
     """The titles of licences, as they stand above their texts."""
     for identifier, plain in sorted(load(GRAPHS).licenses.items()):
-        for number, title in enumerate(sorted({plain["name"], plain["text"]["title"], f"The {plain['name']}"})):
+        names = plain.get("names", {})
+        written = {plain["name"], plain["text"]["title"], *names.get("free-text", ()), *names.get("spdx", ())}
+        spelled = {f"{before}{one}" for one in written for before in ("", "The ")}
+        # A title without numbers and words that could say more is known for one anyway.
+        unsure = [one for one in sorted(spelled) if (words := words_of(one)).words and not is_harmless(words, 0, len(words.words))]
+        for number, title in enumerate(unsure):
             yield Known(f"title:{identifier}#{number}", title, TextKind.FRAME, frozenset((identifier,)))
+    for number, remark in enumerate(_REMARKS):
+        yield Known(f"remark:{number}", remark, TextKind.FRAME, frozenset(("cc0-1.0",)))
+
+
+def _after_title(text: str) -> int:
+    """Where the text begins after the paragraphs that are only its title."""
+    place = 0
+    for paragraph in list(re.finditer(r"[^\n].*?(?:\n[^\S\n]*\n\s*|\Z)", text, re.DOTALL))[:_TITLES]:
+        words = words_of(paragraph[0])
+        if not is_harmless(words, 0, len(words.words)):
+            break
+        place = paragraph.end()
+    return place if place < len(text) else 0
+
+
+_TITLES = 3
 
 
 def with_parts(known: Known) -> Iterator[Known]:
@@ -133,7 +158,7 @@ def with_parts(known: Known) -> Iterator[Known]:
         yield known
         return
     text = known.text
-    start = next((match.start() for beginning in _BEGINNINGS if (match := beginning.search(text))), 0)
+    start = next((match.start() for beginning in _BEGINNINGS if (match := beginning.search(text))), _after_title(text))
     end = min((match.start() for ending in _ENDS if (match := ending.search(text, start))), default=len(text))
     if end - start < _MOST_OF_IT * len(text):
         start, end = 0, len(text)
@@ -161,6 +186,8 @@ def fingerprints_of(known: Iterable[Known]) -> Records:
     ranks = list(TextKind)
     for one in (part for whole in known for part in with_parts(whole)):
         fingerprint = Fingerprint.of(one.text, one.kind, one.licenses)
+        if one.kind is TextKind.FRAME and fingerprint.words <= LONGEST_TITLE:
+            fingerprint = fingerprint._replace(chunks=b"")  # found as a whole, or not at all
         keys, before = records.get(fingerprint.digest, (set(), fingerprint))
         if ranks.index(before.kind) < ranks.index(one.kind):
             fingerprint = before

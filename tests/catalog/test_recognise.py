@@ -72,6 +72,11 @@ def test_a_changed_clause_is_near_with_its_line(catalog: Catalog, text: str, lin
     assert abs(found.line - line) <= 1
 
 
+def test_a_title_of_another_version_is_not_passed_over(catalog: Catalog) -> None:
+    assert isinstance(catalog.recognise(APACHE.replace("Version 2.0, January 2004", "Version 2.1, January 2024", 1)), Near)
+    assert isinstance(catalog.recognise(BSD.replace("BSD 3-Clause License", "BSD 3-Clause Licence, Version 2.5")), Near)
+
+
 def test_how_much_differs_is_told(catalog: Catalog) -> None:
     whole = catalog.recognise(MIT + "\nYou may not offer the Software as a hosted service.\n")
     changed = catalog.recognise(MIT.replace("free of charge, to any person", "for a fee, to any person"))
@@ -121,8 +126,8 @@ def _tool() -> ModuleType:
     return module
 
 
-_EVERY = 4
-"""Of the changed texts a fourth is looked at; which ones is the same every time."""
+_EVERY = 8
+"""Of the changed texts an eighth is looked at; which ones is the same every time."""
 
 
 def _texts() -> Iterator[tuple[str, str, frozenset[str]]]:
@@ -133,7 +138,9 @@ def _texts() -> Iterator[tuple[str, str, frozenset[str]]]:
 def _without_a_sentence(text: str) -> str:
     sentences = re.split(r"(?<=[.;])\s+", text)
     long = [place for place, one in enumerate(sentences) if len(one.split()) >= 8 and "opyright" not in one]
-    middle = long[len(long) // 3] if long else 0
+    if not long:
+        return ""
+    middle = long[len(long) // 3]
     return " ".join([*sentences[:middle], *sentences[middle + 1 :]])
 
 
@@ -174,7 +181,7 @@ def test_a_changed_text_is_never_the_one_it_was(catalog: Catalog, change: Callab
             wrong.append(key)
         near += isinstance(found, Near)
     assert not wrong
-    assert near > 150
+    assert near > 70
 
 
 @pytest.mark.skipif(_FOLDER is None, reason="LIEN_LICENCE_TEXTS names no folder of texts; .ci/run brings them")

@@ -11,7 +11,7 @@ from typing import TypedDict
 from lien.catalog.recognise import Fingerprint, TextKind
 from lien.errors import KnowledgeError
 
-__all__ = ["LISTING", "TABLES", "Record", "StoredFingerprints", "read_fingerprints", "rows_of"]
+__all__ = ["LISTING", "LONGEST_TITLE", "TABLES", "Record", "StoredFingerprints", "read_fingerprints", "rows_of"]
 
 LISTING = "fingerprints.jsonl"
 """The file's name below the root of the knowledge: one JSON object per line."""
@@ -26,7 +26,7 @@ _SHORT = 24
 _EVERY = 4
 """Of a text of many chunks a fourth is enough to find it; the rest stands in its own row."""
 _AT_ONCE = 500
-_LONGEST_TITLE = 30
+LONGEST_TITLE = 30
 
 
 class Record(TypedDict):
@@ -66,7 +66,7 @@ def rows_of(fingerprints: Sequence[Fingerprint]) -> Iterator[Row]:
     index: list[tuple[int, int]] = []
     for number, one in enumerate(fingerprints, 1):
         # A title is found as a whole, or not at all.
-        sums = () if one.kind is TextKind.FRAME and one.words <= _LONGEST_TITLE else _indexed(one)
+        sums = () if one.kind is TextKind.FRAME and one.words <= LONGEST_TITLE else _indexed(one)
         index.extend((total, number) for total in sums)
         yield "text", (number, one.digest, one.words, one.kind.value, " ".join(one.licenses), one.chunks, len(sums))
     for row in sorted(index):

@@ -51,8 +51,9 @@ _COPYRIGHT = re.compile(
     r"(?:copyrights?\b|SPDX-FileCopyrightText:|copr\b|\u00a9|\(c\)(?=\s*(?:copyright|\u00a9|(?:19|20)\d\d\b|[<\[{]))|copyleft\b)",
     re.IGNORECASE,
 )
+# Right after the word stands who or when: "the WIPO Copyright Treaty of 1996" may begin a line, too.
 _STRONG = re.compile(
-    r"\u00a9|\(c\)|FileCopyright|\b(?:19|20)\d\d\b|[<\[{(]\s*(?:yyyy|year|date|name|owner|holder|author|fullname|copyright|your|insert)",
+    r"[\W_]*(?:[\w ,:]{1,30}[ ,:]+)?(?:(?:copyrights?|copr|copyleft)\b[\W_]*?(?:\(c\)|\u00a9|\b(?:19|20)\d\d\b|by\b|[<\[{])|\u00a9|\(c\)|SPDX-FileCopyright)",
     re.IGNORECASE,
 )
 _OPERATIVE = re.compile(
@@ -165,7 +166,7 @@ def _plain(text: str) -> str:
 
 def _without_copyright(line: str, *, is_open: bool) -> str | None:
     """What a copyright line says beside who holds the right; None if it is no such line."""
-    if _STRONG.search(line) is None and not (is_open and _is_short_or_names(line)):
+    if _STRONG.match(line) is None and not (is_open and _is_short_or_names(line)):
         return None
     operative = _OPERATIVE.search(line)
     if operative is None:
@@ -256,9 +257,11 @@ def _is_list_mark(text: str, word: str, previous: str, previous_end: int, start:
         return False
     if previous in _REFERS:
         return False  # "Section 3." and "version 2." are words of a sentence
+    between = text[previous_end:start]
+    if between and not any(character.isspace() for character in between) and previous_end:
+        return False  # "2(a)(4)" is one reference
     if word.isalpha():
         return True
-    between = text[previous_end:start]
     if previous_end == 0 or previous in ("and", "or") or not _INSIDE.isdisjoint(between):
         return True
     # The number of a heading or item follows a line, whether the line before ends a sentence or not; "thirty\n(30) days" does not.
@@ -302,6 +305,7 @@ def chunks_of(words: Sequence[str]) -> list[Chunk]:
 
 
 _MAX_TITLE = 16
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NAMES = frozenset(("will", "may", "grant"))
 _TITLE_WORDS = frozenset(("license", "licensed", "agreement", "terms", "conditions", "condition", "use", "distribution", "permission"))
 _CHANGES = frozenset(
@@ -340,6 +344,9 @@ def is_harmless(text: Words, start: int, end: int) -> bool:
     if end - start > _MAX_TITLE:
         return False
     words = text.words[start:end]
+    # Titles of two versions differ in a number: such a title must be known.
+    if any(word[0].isdigit() and _YEAR.fullmatch(word) is None for word in words):
+        return False
     said = (word for index, word in enumerate(words, start) if word not in _TITLE_WORDS and not (text.is_name[index] and word in _NAMES))
     if any(_OPERATIVE.fullmatch(word) for word in said) or not _CHANGES.isdisjoint(words):
         return False
