@@ -520,6 +520,7 @@ CALLS: Final[Mapping[str, Row]] = {
 FAMILIES: Final[Mapping[str, Row]] = {
     "torchvision.models": Row(What.NAMED, None, (), "torchvision", needs="weights"),
     "torchvision.datasets": Row(What.DATA, None, (), "torchvision"),
+    "torchaudio.pipelines": Row(What.NAMED, None, (), "torchaudio", "bundle", needs="weights"),
     "torchaudio.datasets": Row(What.DATA, None, (), "torchaudio"),
     "torchtext.datasets": Row(What.DATA, None, (), "torchtext"),
     "keras.applications": Row(What.NAMED, None, (), "keras", "imagenet", needs="weights"),
@@ -554,6 +555,7 @@ METHODS: Final[Mapping[str, Row]] = {
     "converse": Row(What.HOSTED, None, ("modelId",), "aws-bedrock"),
     "converse_stream": Row(What.HOSTED, None, ("modelId",), "aws-bedrock"),
     "invoke_model_with_response_stream": Row(What.HOSTED, None, ("modelId",), "aws-bedrock"),
+    "post": Row(What.ADDRESS, 0, ("url",)),
     "load_state_dict_from_url": _file(0, "url"),
     "load_file_from_url": _file(0, "url"),
 }

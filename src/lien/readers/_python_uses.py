@@ -46,6 +46,8 @@ __all__ = ["MAX_USES", "Use", "Uses", "evidence_at", "fragments_of", "seen"]
 
 MAX_USES: Final = 5_000
 """Things that one file uses; code that people write uses fewer."""
+_FAMILY_METHODS: Final = frozenset({"load_data", "get_model"})
+"""Methods behind the name of the model or dataset."""
 _ADDRESS_KEYWORDS: Final = (
     "base_url",
     "api_base",
@@ -177,6 +179,8 @@ class Uses:
                 name = next((one.name for one in imported if one.name is not None), None)
                 last = name if isinstance(call.func, ast.Name) and name is not None else last
                 return last in LAST_NAMES or self._has_families or names_model
+        if last in _FAMILY_METHODS and self._has_families:
+            return True
         row = METHOD_ROWS.get(last)
         if row is None:
             return names_model and last in LAST_NAMES
@@ -230,7 +234,7 @@ class Uses:
                 last = full.rpartition(".")[2]
                 if row.what is What.NAMED and not (last[:1].isupper() or last[:1].islower()):
                     return None
-                if last == "load_data":
+                if last in _FAMILY_METHODS:
                     last = package.rpartition(".")[2]
                 if last.startswith(("get_", "preprocess", "decode")) or last in {
                     "DatasetFolder",
@@ -605,13 +609,15 @@ class Uses:
 
     def _provider(self, owner: str, calls: Sequence[ast.Call | None]) -> str | None:
         """The provider behind a client: another address makes it another service, a local one none; None if nobody can tell."""
+        if owner.startswith("azure"):
+            return owner  # whose address is always one's own
         for call in calls:
             for keyword in call.keywords if call is not None else ():
                 if keyword.arg not in _ADDRESS_KEYWORDS:
                     continue
                 texts = [str(one.value) for one in self.evaluator.texts(keyword.value, self.module)]
                 if not texts:
-                    return owner if owner == "azure-openai" or _is_empty(keyword.value) else None
+                    return owner if _is_empty(keyword.value) else None
                 found = service_of_address(texts[0])
                 if found is not None:
                     return found.removeprefix("service:")
@@ -654,6 +660,8 @@ class Uses:
     def _hosted_as(self, text: str, provider: str, one: Constant, call: ast.Call) -> Iterator[Use]:
         if provider in {"azure-openai", "aws-bedrock", "azure-ai", "google-vertex"} and "." not in text and hosted_model(text) is None:
             return  # the name of a deployment, which is one's own
+        if provider == "replicate":
+            text = text.partition(":")[0]  # the version is a hash
         identifier = hosted_model(text, provider or None)
         known = hosted_model(text)
         if identifier is None or (provider in _STRICT and (known is None or known.partition("/")[0] != service_id(provider))):

@@ -54,6 +54,8 @@ _MAX_TOTAL: Final = 500_000
 _MAX_DEPTH: Final = 24
 _MAX_BINDINGS: Final = 400
 _MAX_SITES: Final = 300
+_MAX_ASKED: Final = 100_000
+"""Calls that are asked whether they mean some function, for one file."""
 _MAX_CANDIDATES: Final = 40
 _MAX_CALLERS: Final = 12
 _MAX_TEXT: Final = 2_000
@@ -168,7 +170,7 @@ class Evaluator:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self._steps = self._total = 0
+        self._steps = self._total = self._asked = 0
         self._active: set[tuple[int, str]] = set()
         self._calls: dict[ast.AST, list[tuple[ast.Call, Module]]] = {}
         self._truths: dict[ast.AST, bool | None] = {}
@@ -445,6 +447,9 @@ class Evaluator:
             if caller is None or (caller is not module and is_test(path)):
                 continue
             for call in caller.calls_named.get(name, [])[:_MAX_SITES]:
+                self._asked += 1
+                if self._asked > _MAX_ASKED:
+                    return
                 if self._means(call, caller, function, owner, module) and caller.function(call) is not function:
                     yield call, caller
 
