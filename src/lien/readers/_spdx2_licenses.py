@@ -66,8 +66,8 @@ def told_by(name: str, whole: object, title: object, urls: list[object]) -> Iter
     if titled is not None and titled.upper() != "NOASSERTION":
         yield CustomText(name, titled, Scheme.LICENSE_NAME)
     for url in urls:
-        address = text(url)
-        if address is not None:
-            yield CustomText(name, address, Scheme.URL)
+        # Some tools write several addresses into one value.
+        for address in (text(url) or "").split():
+            yield CustomText(name, address.strip(","), Scheme.URL)
     if content is not None and not is_text:
         yield CustomText(name, content, Scheme.URL if content.startswith(("http://", "https://")) else Scheme.FREE_TEXT)
