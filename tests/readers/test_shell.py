@@ -98,6 +98,14 @@ def test_text_that_is_no_shell(text: str) -> None:
         ("python app.py --model_name_or_path bert-base-uncased", [("loads", "model:bert-base-uncased")]),
         ("python app.py --model gpt-4o", [("calls", "service:openai/gpt-4o")]),
         ("python app.py --model fast --dataset ./x/y --model-path checkpoints/a", []),
+        ("tune download meta-llama/Llama-2-7b-hf --output-dir x", [("loads", "model:meta-llama/llama-2-7b-hf")]),
+        ("optimum-cli export onnx --model a/b out/", [("loads", "model:a/b")]),
+        ("lm_eval --model hf --model_args pretrained=a/b,dtype=float --tasks x", [("loads", "model:a/b")]),
+        ("kaggle datasets download -d owner/name", [("loads", "dataset:kaggle:owner/name")]),
+        ("kaggle competitions download -c jigsaw", [("loads", "dataset:kaggle:jigsaw")]),
+        ("docker model pull ai/smollm2", [("loads", "model:docker:ai/smollm2")]),
+        ("ramalama run ollama://llama3", [("loads", "model:ollama:llama3")]),
+        ("curl -O https://raw.githubusercontent.com/a/b/main/data/verses/input.txt", [("loads", "dataset:verses")]),
         ("echo vllm serve a/b; # ollama pull x", []),
     ],
 )
@@ -138,6 +146,14 @@ def test_adapters_and_names_on_the_hub(tmp_path: Path) -> None:
     assert related(read(text, tmp_path)) == [
         (1, "training", "model:me/bot", "adapter-of", "model:a/b"),
         (1, "training", "model:me/bot", "trained-on", "dataset:c/d"),
+    ]
+
+
+def test_what_a_run_made_may_lie_in_the_tree(tmp_path: Path) -> None:
+    (tmp_path / "bot").mkdir()
+    (tmp_path / "bot" / "config.json").write_text("{}")
+    assert related(read("python train.py --model_name_or_path a/b --output_dir ./bot/", tmp_path)) == [
+        (1, "training", "model:file:bot", "finetuned-from", "model:a/b")
     ]
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, RelationSeen, Subject, UnresolvedReference
+from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, RelationSeen, Role, Subject, UnresolvedReference
 from lien.readers._downloads import download
 from lien.readers._pip_arguments import pip_install
 from lien.readers._references import Reference, dataset_reference, model_reference, ollama_reference, used
@@ -299,6 +299,41 @@ def _local_ai(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]
         yield from _loads(reference, word, site)
 
 
+def _evaluates(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
+    """lm_eval: the model stands in `--model_args pretrained=OWNER/NAME,…`."""
+    role = site.role if site.role is Role.DOCUMENTATION else Role.EVALUATION
+    for word in options(words)[1].get("model_args", ()):
+        for part in word.text.split(","):
+            key, _, value = part.partition("=")
+            if key in {"pretrained", "peft", "model"} and "/" in value:
+                yield from _model(word._replace(text=value), replace(site, role=role, reports_lost=False))
+
+
+def _kaggle(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
+    """`kaggle datasets download OWNER/NAME`, `kaggle competitions download -c NAME`: data of Kaggle by their names there."""
+    if len(words) < 3 or words[1].text != "download" or words[0].text not in {"datasets", "competitions"}:
+        return
+    for word in words[2:]:
+        if (
+            word.is_known
+            and re.fullmatch(r"[a-z0-9][\w.-]*(?:/[\w.-]+)?", word.text, re.ASCII)
+            and ("/" in word.text) == (words[0].text == "datasets")
+        ):
+            yield from _loads(Reference(f"dataset:kaggle:{word.text.lower()}"), word, site)
+            return
+
+
+def _ramalama(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
+    if not words or words[0].text not in {"run", "pull", "serve"}:
+        return
+    for word in words[1:]:
+        scheme, separator, rest = word.text.partition("://")
+        if scheme in {"hf", "huggingface"} and separator:
+            yield from _model(word._replace(text="https://huggingface.co/" + rest), site)
+        elif scheme == "ollama" and separator:
+            yield from _loads(ollama_reference(rest), word, site)
+
+
 def _hub_download(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
     if not words or words[0].text != "download":
         return
@@ -344,6 +379,12 @@ def _docker(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:
     if not words:
         return
     verb, rest = words[0].text, words[1:]
+    if verb == "model" and rest and rest[0].text in {"pull", "run"}:
+        for word in rest[1:2]:
+            is_hub = word.text.startswith(("hf.co/", "huggingface.co/"))
+            found = model_reference(word.text) if is_hub else Reference(f"model:docker:{word.text.lower().removesuffix(':latest')}")
+            yield from _loads(found if word.is_known else Reference(None), word, site)
+        return
     if verb == "compose" and rest:
         verb, rest = next(((word.text, rest[at + 1 :]) for at, word in enumerate(rest) if word.text in {"exec", "run"}), ("", []))
         verb = "exec" if verb else ""
@@ -421,6 +462,16 @@ _PROGRAMS: dict[str, Callable[[list[Word], Site, int], Iterator[Fragment]]] = {
     "huggingface-cli": _hub_download,
     "hf": _hub_download,
     "git": _git,
+    "tune": _serves(is_positional=True, behind="download"),
+    "litgpt": _serves(is_positional=True, behind="download|serve|chat"),
+    "trtllm-serve": _serves("--model", is_positional=True),
+    "text-generation-server": _serves(is_positional=True, behind="download-weights|serve"),
+    "optimum-cli": _serves("--model", "-m", behind="export"),
+    "ct2-transformers-converter": _serves("--model"),
+    "ramalama": _ramalama,
+    "lm_eval": _evaluates,
+    "lm-eval": _evaluates,
+    "kaggle": _kaggle,
     "wget": _fetch,
     "curl": _fetch,
     "aria2c": _fetch,

@@ -21,7 +21,23 @@ __all__ = ["DATA_ENDINGS", "EVALUATION_WORDS", "download", "named_data", "refere
 DATA_ENDINGS = (".jsonl", ".jsonl.gz", ".json.gz", ".jsonl.zst", ".parquet", ".arrow", ".tsv", ".csv", ".tfrecord", ".tfrecords", ".lmdb")
 """Endings of files that hold records."""
 
-_MAYBE_DATA = (".json", ".zip", ".tar", ".tar.gz", ".tgz", ".txt.gz", ".gz", ".bz2", ".xz", ".zst", ".pickle", ".npz", ".npy", ".hdf5")
+_MAYBE_DATA = (
+    ".json",
+    ".txt",
+    ".zip",
+    ".tar",
+    ".tar.gz",
+    ".tgz",
+    ".txt.gz",
+    ".gz",
+    ".bz2",
+    ".xz",
+    ".zst",
+    ".pickle",
+    ".npz",
+    ".npy",
+    ".hdf5",
+)
 """Endings of files that hold data where the address or the script says so."""
 
 _SURE_WEIGHTS = tuple(ending for ending in WEIGHT_ENDINGS if ending not in {".bin", ".pkl", ".pb", ".h5", ".joblib"})
@@ -32,38 +48,41 @@ EVALUATION_WORDS = frozenset({"eval", "evals", "evaluation", "test", "tests", "t
 _GENERIC = frozenset(
     {
         *("model", "models", "weights", "pytorch_model", "checkpoint", "ckpt", "best", "last", "latest", "final", "net", "network", "main"),
+        *("data", "dataset", "datasets", "train", "training", "val", "valid", "validation", "test", "dev", "all", "images", "image"),
         *(
-            "data",
-            "dataset",
-            "datasets",
-            "train",
-            "training",
-            "val",
-            "valid",
-            "validation",
-            "test",
-            "dev",
-            "all",
-            "images",
-            "image",
             "annotations",
-        ),
-        *(
-            "download",
-            "file",
-            "archive",
-            "release",
-            "master",
-            "index",
-            "vocab",
-            "config",
-            "tokenizer",
-            "metadata",
             "train_data",
             "test_data",
+            "input",
+            "inputs",
+            "output",
+            "outputs",
+            "raw",
+            "full",
+            "part",
+            "blob",
+            "resolve",
+            "files",
+        ),
+        *("download", "downloads", "file", "archive", "release", "releases", "master", "index", "vocab", "config", "tokenizer", "metadata"),
+        *(
+            "public",
+            "static",
+            "assets",
+            "resources",
+            "storage",
+            "pretrained",
+            "checkpoints",
+            "v1",
+            "v2",
+            "readme",
+            "license",
+            "requirements",
         ),
     }
 )
+"""Names of files and folders that say nothing."""
+
 _ENDINGS = sorted((*WEIGHT_ENDINGS, *DATA_ENDINGS, *_MAYBE_DATA, ".txt"), key=len, reverse=True)
 _WORDS = re.compile(r"[a-z]+")
 
@@ -88,6 +107,8 @@ def reference_of_file(address: str, script: str = "") -> Reference:
 
     >>> reference_of_file("https://dl.fbaipublicfiles.com/segment_anything/sam_vit_h_4b8939.pth").id
     'model:sam_vit_h_4b8939'
+    >>> reference_of_file("https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/input.txt").id
+    'dataset:tinyshakespeare'
     >>> reference_of_file("https://example.org/setup.zip").reason
     'is neither weights nor data by its name'
     """
@@ -104,8 +125,8 @@ def reference_of_file(address: str, script: str = "") -> Reference:
         kind = "dataset"
     else:
         return Reference(None, "is neither weights nor data by its name")
-    stem = _stem(name)
-    if stem is None:
+    stem = _stem(name) or _stem(path.rpartition("/")[0].rpartition("/")[2].lower())  # `tinyshakespeare/input.txt`
+    if stem is None or not re.search(r"[a-z]{3}", stem):
         return (
             Reference(f"{kind}:file:{(parts.hostname or '').lower()}{path.lower()}") if parts.hostname else Reference(None, "is no address")
         )
