@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from lien.errors import InputError
 from lien.graph.fragments import Fragment, RelationSeen, UnresolvedReference
 from lien.readers.dockerfile import DockerfileReader
 from lien.readers.interface import Reader
@@ -109,3 +110,9 @@ def test_requirements_by_where_they_were_copied(tmp_path: Path) -> None:
     fragments = read(text, tmp_path, "docker/Dockerfile")
     assert related(fragments) == [(1, "default", "depends-on", "package:pypi/torch@2.3.1")] * 2
     assert [(one.what, one.evidence.line) for one in fragments if isinstance(one, UnresolvedReference)] == [("/else.txt", 8)]
+
+
+@pytest.mark.parametrize("text", ["FROM a\n" * 300, "FROM a\n" + "RUN x\n" * 3000])
+def test_files_that_nobody_writes(text: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"^Dockerfile:1: has more than 2000 instructions or 200 stages"):
+        read(text, tmp_path)

@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 __all__ = ["Command", "Word", "expand", "parse_shell"]
 
-_MAX_COMMANDS = 20_000
+_MAX_COMMANDS = 5_000
+"""People write no longer scripts; what stands behind is passed over."""
+
 _MAX_WORD = 8_192
 """Characters of an expanded word: `B=$A$A; C=$B$B; …` doubles with every step."""
 _MAX_NESTING = 4

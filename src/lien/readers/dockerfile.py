@@ -7,7 +7,9 @@ Here-documents are passed over, except that of a RUN, which is a script. Only a 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
+from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, Fragment, RelationSeen, Role
 from lien.readers._commands import image_facts, read_commands, read_image_arguments
 from lien.readers._environment import setting_facts
@@ -23,6 +25,10 @@ __all__ = ["DockerfileReader"]
 _INSTRUCTION = re.compile(r"[ \t]*([A-Za-z]+)[ \t]+(.*)", re.DOTALL)
 _FROM = re.compile(r"(?:--\S+\s+)*(\S+)(?:\s+[Aa][Ss]\s+(\S+))?\s*")
 _HEREDOC = re.compile(r"<<-?(['\"]?)(\w+)\1")
+_MAX_STAGES = 200
+_MAX_INSTRUCTIONS = 2_000
+"""Files that people write have fewer; each is compared with others."""
+
 _DEVELOPMENT = frozenset({".devcontainer", ".github", ".gitpod", "ci", ".ci"})
 
 
@@ -66,20 +72,25 @@ class DockerfileReader:
         return b"\0" not in head and re.search(rb"(?im)^\s*(?:FROM|ARG|#)", head) is not None
 
     def read(self, source: Source) -> Iterator[Fragment]:
-        """The facts of all stages, in file order."""
+        """The facts of all stages, in file order. Raises InputError for more stages than anybody writes."""
         text = source.data.decode("utf-8-sig", "replace")
         is_development = bool(set(source.path.lower().split("/")[:-1]) & _DEVELOPMENT)
         site = Site(path=source.path, tree=source.tree, reader=self.name, role=Role.DEVELOPMENT if is_development else Role.DEFAULT)
-        stages = _stages(list(_instructions(text)))
-        shipped = _shipped(stages)
+        instructions = list(islice(_instructions(text), _MAX_INSTRUCTIONS + 1))
+        stage_count = sum(one.name == "FROM" for one in instructions)
+        if len(instructions) > _MAX_INSTRUCTIONS or stage_count > _MAX_STAGES:
+            limits = f"{_MAX_INSTRUCTIONS} instructions or {_MAX_STAGES} stages"
+            raise InputError(f"has more than {limits}; lien does not read such a file", path=source.path, line=1)
+        stages = _stages(instructions)
+        shipped, bases, copied = _shipped(stages), _line_of_bases(stages), _Copied(stages, source)
         for number, stage in enumerate(stages):
             role = site.role if number in shipped else Role.BUILD
             is_own = any(stage.base.lower() == other.name for other in stages[:number])
             if stage.is_known and not is_own:
                 # The base of the last stage is what the product runs on; a stage that is only copied from is left behind.
-                base_role = role if number in _line_of_bases(stages) else Role.BUILD
+                base_role = role if number in bases else Role.BUILD
                 yield from image_facts(stage.base, replace(site, role=base_role), Word(stage.base, stage.instruction.line, stage.base))
-            inner = replace(site, role=role, locate=_Copied(stages, source).find)
+            inner = replace(site, role=role, locate=copied.find)
             yield from _stage_facts(stage, inner, {other.name for other in stages})
 
 

@@ -30,12 +30,14 @@ _OPEN = "LIEN_OPEN_TEMPLATE"
 _BLOCK = re.compile(
     r"[ \t]*(?:- )?(?:\{\{-?\s*(?:if|else|end|with|range|define|block|template|include|toYaml|tpl|/\*|\$\w+\s*:?=)[^\n]*|\{\{[^{}]*\}\}[ \t\r]*)"
 )
-_VALUE = re.compile(r"\{\{-?\s*(?:\.Values|\$\.Values)\.([\w.]+)\s*((?:\|\s*[^{}|]+)*)-?\}\}")
+_VALUE = re.compile(r"\{\{-?\s*(?:\.Values|\$\.Values)\.([\w.]+)\s*((?:\|\s*+[^{}|]++)*+)\}\}")
 _OTHER = re.compile(r"\{\{[^{}]*\}\}")
 _DEFAULT = re.compile(r"\|\s*default\s+\"?([^\"|.$][^\"|]*?)\"?\s*(?:\||$)")
 _REFERENCE = re.compile(r"\$\((\w+)\)", re.ASCII)
 _JOBS = frozenset({"containers", "initContainers"})
 _MAX_VALUES = 100_000
+_MAX_LINE = 4_000
+"""Characters of a line of a template: longer ones are no plain references."""
 
 
 class KubernetesReader:
@@ -106,7 +108,10 @@ def _filled(text: str, values: Mapping[str, Any]) -> str:
             found = default[1].strip() if default else None
         return str(found) if isinstance(found, str | int | float) and "\n" not in str(found) else _OPEN
 
-    lines = ("" if _BLOCK.fullmatch(line) else _OTHER.sub(_OPEN, _VALUE.sub(value_of, line)) for line in text.split("\n"))
+    lines = (
+        line if len(line) > _MAX_LINE else "" if _BLOCK.fullmatch(line) else _OTHER.sub(_OPEN, _VALUE.sub(value_of, line))
+        for line in text.split("\n")
+    )
     return "\n".join(lines)
 
 

@@ -32,7 +32,9 @@ _LANGUAGES = frozenset(
 )
 _PROMPT = re.compile(r"[ \t]*(?:\([\w.-]+\)[ \t]*)?\$[ \t]+")
 _BLANK = re.compile(r"<([A-Za-z][^<>|&;\n]{0,100})>")
-_LINK = re.compile(r"\[([^\[\]]{0,200})\]\(<?(\S{1,500}?)>?(?:[ \t]+\"[^\"]{0,200}\")?\)|href=\"([^\"]{1,500})\"[^>]{0,200}>([^<]{0,200})")
+_LINK = re.compile(
+    r"\[([^\[\]]{0,200}+)\]\(<?([^\s()<>]{1,500}+)>?(?:[ \t]+\"[^\"]{0,200}+\")?\)|href=\"([^\"]{1,500}+)\"[^>]{0,200}+>([^<]{0,200}+)"
+)
 _HUB = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/[\w./%+-]+", re.ASCII | re.IGNORECASE)
 _OWN = re.compile(r"github\.com/([\w.-]+)/([\w.-]+?)(?:/(?:blob|tree|raw)/[\w.-]+/([\w./%-]+)|\.git\b|(?=[\s)>\"'#]|$))", re.ASCII)
 _DOWNLOADS = re.compile(r"\bdownloa?d", re.IGNORECASE)
@@ -42,6 +44,10 @@ _FILE_HOSTS = re.compile(
     r"https?://(?:drive\.google\.com|(?:www\.)?dropbox\.com|zenodo\.org|[\w.]*figshare\.com|1drv\.ms|pan\.baidu\.com|mega\.nz)/"
 )
 _RELEASES = re.compile(r"\b(?:releas(?:e|ed|ing)|introducing|announc\w+)\b", re.IGNORECASE)
+_MAX_LINE = 10_000
+"""Characters of a line that are looked at: people write no longer ones."""
+
+_MAX_COMMANDS = 2_000
 _MANY = 5
 """A README that links more downloads than this lists what there is to choose from."""
 
@@ -86,7 +92,7 @@ class ReadmeReader:
         """What its commands and downloads say, in that order."""
         page = _page(source.data.decode("utf-8-sig", "replace"))
         site = Site(path=source.path, tree=source.tree, reader=self.name, role=Role.DOCUMENTATION, reports_lost=False)
-        commands = [command for first, text in page.blocks for command in parse_shell(text, first_line=first)]
+        commands = [command for first, text in page.blocks for command in parse_shell(text, first_line=first)][:_MAX_COMMANDS]
         yield from map(_as_in_the_readme, _commands(commands, site))
         own = _own_repository(site)
         yield from _asked_for(page, site, own)
@@ -120,7 +126,7 @@ def _page(text: str) -> _Page:
             heading, lead = line, ""
         is_row = line.lstrip().startswith("|") or line.count("|") > 1 or ("|" in line and bool(head))
         head = (head or line) if is_row else ""
-        page.lines.append(_Line(number, line, heading, head, lead))
+        page.lines.append(_Line(number, line[:_MAX_LINE], heading[:_MAX_LINE], head[:_MAX_LINE], lead[:_MAX_LINE]))
         if "following" in line.lower() or line.rstrip().endswith(":"):
             lead = line
     return page
