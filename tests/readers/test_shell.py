@@ -149,14 +149,6 @@ def test_adapters_and_names_on_the_hub(tmp_path: Path) -> None:
     ]
 
 
-def test_what_a_run_made_may_lie_in_the_tree(tmp_path: Path) -> None:
-    (tmp_path / "bot").mkdir()
-    (tmp_path / "bot" / "config.json").write_text("{}")
-    assert related(read("python train.py --model_name_or_path a/b --output_dir ./bot/", tmp_path)) == [
-        (1, "training", "model:file:bot", "finetuned-from", "model:a/b")
-    ]
-
-
 def test_evaluation_trains_nothing(tmp_path: Path) -> None:
     assert related(read("deepspeed eval/run_eval.py --model_path a/b", tmp_path)) == [(1, "evaluation", "product", "loads", "model:a/b")]
 

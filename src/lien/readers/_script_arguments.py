@@ -46,7 +46,6 @@ _DATA = frozenset(
 _TEST_DATA = frozenset({"eval_dataset", "eval_dataset_name", "validation_file", "eval_data", "test_file", "eval_file", "eval_data_path"})
 _BARE_MODELS = frozenset({"model_name_or_path", "base_model", "pretrained_model_name_or_path", "base_model_name_or_path"})
 _BARE_DATA = frozenset({"dataset_name", "dataset_name_or_path", "train_dataset_name"})
-_MODEL_FILES = ("config.json", "adapter_config.json", "model_index.json")
 _OUTPUTS = ("output_dir", "output_path", "save_path", "output", "save_dir")
 _ADAPTERS = frozenset(
     {
@@ -211,9 +210,6 @@ def _made(script: Word, given: Mapping[str, list[Word]], site: Site, role: Role)
         found = hub_id(word.text)
         if found is not None and word.is_known and "/" in found:
             return model_id(found)
-    folder = next((word.text.strip("./") for key in _OUTPUTS for word in given.get(key, ())[:1] if word.is_known), "")
-    if folder and any(site.tree.has(f"{folder}/{name}") for name in _MODEL_FILES):
-        return model_id(f"file:{folder}")  # what the run made lies in the tree
     name = _made_name(given) or (f"line-{script.line}" if role is not Role.TRAINING else None)
     return model_id(f"made:{site.path}" + (f"#{name}" if name else ""))
 
