@@ -66,3 +66,10 @@ def test_bases_that_lead_nowhere(base: str, reason: str, tmp_path: Path) -> None
 def test_without_a_base(text: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"^bot/Modelfile:1: has no FROM"):
         read(text, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_one"), [("Modelfile", True), ("a/Modelfile.gpu", True), ("x.modelfile", True), ("modelfile.py", False)]
+)
+def test_names(path: str, is_one: bool) -> None:
+    assert ModelfileReader().claims(path) is is_one

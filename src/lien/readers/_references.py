@@ -537,6 +537,11 @@ _DATA_FILES = (
 )
 _PLAIN_FILES = frozenset({"input", "data", "train", "test", "dataset", "all", "full", "main", "raw", "corpus", "download", "archive"})
 
+_NO_DATA = frozenset(
+    {"license", "licence", "copying", "notice", "readme", "requirements", "changelog", "version", "robots", "llms", "package"}
+)
+"""Stems of files that every repository holds, and that are no data."""
+
 
 def data_file(address: str) -> WeightFile | None:
     """The dataset that an address of a data file means; None for other addresses.
@@ -545,6 +550,8 @@ def data_file(address: str) -> WeightFile | None:
     WeightFile(id='dataset:github:acme/texts/letters/input.txt', name='letters', repository=None)
     >>> data_file("https://huggingface.co/datasets/acme/chat/resolve/main/train.jsonl").id
     'dataset:acme/chat'
+    >>> data_file("https://example.org/acme/LICENSE.txt") is None
+    True
     """
     if len(address) > 1000 or not address.startswith(("https://", "http://")):
         return None
@@ -559,6 +566,8 @@ def data_file(address: str) -> WeightFile | None:
     if len(path) < 2 or not path[-1].endswith(_DATA_FILES) or _UNFIT.search(parts.path):
         return None
     stem = path[-1].partition(".")[0]
+    if stem in _NO_DATA:
+        return None
     name = path[-2] if stem in _PLAIN_FILES else stem
     if host == "raw.githubusercontent.com" and len(path) > 3:
         return WeightFile(dataset_id(f"github:{'/'.join((*path[:2], *path[3:]))}"), name)

@@ -34,6 +34,9 @@ class _Entry(NamedTuple):
     line: int
 
 
+_OTHERS = (".py", ".go", ".js", ".ts", ".rs", ".md", ".mdx", ".html", ".json", ".yaml", ".yml", ".test")
+
+
 class ModelfileReader:
     """Modelfile, Modelfile.NAME, NAME.modelfile."""
 
@@ -42,9 +45,9 @@ class ModelfileReader:
     max_bytes = MAX_FILE_BYTES
 
     def claims(self, path: str) -> bool:
-        """By name."""
+        """By name; a source file of that name is about Modelfiles."""
         name = path.rpartition("/")[2].lower()
-        return re.fullmatch(r"modelfile(?:[._-].*)?|.*\.modelfile", name) is not None
+        return re.fullmatch(r"modelfile(?:[._-].*)?|.*\.modelfile", name) is not None and not name.endswith(_OTHERS)
 
     def accepts(self, head: bytes) -> bool:
         """Text: FROM may stand anywhere."""
