@@ -196,3 +196,16 @@ def test_an_overlay_may_rename_an_artifact(layer: Callable[..., Catalog]) -> Non
         assert catalog.canonical("model:acme/old") == "model:acme/ours"
         assert catalog.canonical("model:meta/llama-7b") == "model:acme/ours"
         assert (catalog.artifact("model:acme/ours") or {})["file"] == "things.yaml"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Non-Commercial", "statement-non-commercial"),
+        ("for non-commercial research purposes only", "statement-non-commercial-research"),
+    ],
+)
+def test_a_bare_statement_is_what_it_says_and_no_licence(said: str, meant: str) -> None:
+    (found,) = Catalog.bundled().named(Scheme.FREE_TEXT, said)
+    assert found.id == meant
+    assert {term.word for term in found.terms} <= {"non-commercial", "research-only"}
