@@ -195,6 +195,12 @@ def test_what_git_ignores_is_told_and_a_named_path_is_read(tmp_path: Path) -> No
     assert "model:acme/b" in artifacts(report(root / "requirements.txt", root / "out" / "bom.json"))
 
 
+def test_a_named_file_of_no_format_is_told_so(tmp_path: Path) -> None:
+    root = write(tmp_path / "root", {"pom.xml": "<project>\n  <artifactId>a</artifactId>\n</project>\n", "requirements.txt": "torch\n"})
+    errors = report(root / "pom.xml", root / "requirements.txt")["coverage"]["errors"]
+    assert errors == [{"path": "pom.xml", "line": None, "message": "is not of any format that lien reads"}]
+
+
 # --- safety -----------------------------------------------------------------------------------------
 
 

@@ -5,12 +5,14 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from lien.errors import KnowledgeError
 
-# Half of what a look-up from cold costs is importing the types of licences: who asks for artifacts alone does without.
+# Most of what a look-up from cold costs is importing types: who asks for artifacts alone does without.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from lien.catalog.recognise import Fingerprints, Recognition
     from lien.vocabulary.licenses import License, Scheme
 
@@ -66,7 +68,7 @@ class Catalog:
         """SHA-256 over the rows of the bundled catalogue."""
         return self.meta("digest") or ""
 
-    def _first(self, query: str, *values: str) -> Any:  # noqa: ANN401
+    def _first(self, query: str, *values: str) -> "Any":  # noqa: ANN401
         for layer in self._layers:
             row = layer.execute(query, values).fetchone()
             if row is not None:
@@ -140,7 +142,7 @@ class Catalog:
             }
             self._ids = frozenset(self.artifact_ids())
 
-    def artifact(self, identifier: str) -> dict[str, Any] | None:
+    def artifact(self, identifier: str) -> "dict[str, Any] | None":
         """The entry of an artifact by its canonical id, as plain data (see `graphs/README.md`)."""
         if self._ids is not None and identifier not in self._ids:
             return None
@@ -148,7 +150,7 @@ class Catalog:
         return json.loads(data) if data else None
 
     @cached_property
-    def conventions(self) -> tuple[dict[str, Any], ...]:
+    def conventions(self) -> "tuple[dict[str, Any], ...]":
         """Conventions of publishers' names (`graphs/conventions.yaml`), by key; overlays first."""
         found = (row[0] for layer in self._layers for row in layer.execute("SELECT data FROM convention ORDER BY key"))
         return tuple(json.loads(data) for data in found)

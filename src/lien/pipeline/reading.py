@@ -196,7 +196,11 @@ def _read_as_any(
         try:
             seen = list(reader.read(source))
         except InputError as error:
-            first = first or error
+            # Any text is a broken file of every other format: worth saying are the complaints of those whom its ending suggests.
+            if reader.name.startswith(("cyclonedx", "spdx")) or (
+                reader.name == "requirements" and found.path.lower().endswith((".txt", ".in"))
+            ):
+                first = first or error
             continue
         if seen:
             fragments.extend(seen)
