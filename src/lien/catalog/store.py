@@ -1,16 +1,17 @@
 """Looking things up: a read-only view of the compiled catalogue, with overlays in front of it."""
 
 import json
+import os.path
 import sqlite3
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
 
 from lien.errors import KnowledgeError
 
-# Most of what a look-up from cold costs is importing types: who asks for artifacts alone does without.
+# Most of what a look-up from cold costs is importing types and paths: who asks for artifacts alone does without.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
 
     from lien.catalog.recognise import Fingerprints, Recognition
@@ -23,15 +24,27 @@ _MANY = 500
 _BUILD = "run `lien catalog build`"
 
 
-def bundled_file() -> Path:
+_FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120  # see above
+_FILE = os.path.join(_FOLDER, "catalog.sqlite")  # noqa: PTH118  # see above
+_ROOT = os.path.normpath(os.path.join(_FOLDER, *[os.path.pardir] * 3))  # noqa: PTH118  # see above
+
+
+def bundled_file() -> "Path":
     """Where the compiled catalogue stands, inside the package."""
-    return Path(__file__).with_name("catalog.sqlite")
+    from pathlib import Path  # noqa: PLC0415
+
+    return Path(_FILE)
 
 
-def bundled_sources() -> Path | None:
+def bundled_sources() -> "Path | None":
     """The `graphs/` folder of the checkout that this package runs from; None in an installed wheel."""
-    root = Path(__file__).parents[3]
-    return root / "graphs" if (root / "graphs" / "licenses").is_dir() and (root / "pyproject.toml").is_file() else None
+    graphs = os.path.join(_ROOT, "graphs")  # noqa: PTH118  # see above
+    is_checkout = os.path.isdir(os.path.join(graphs, "licenses")) and os.path.isfile(os.path.join(_ROOT, "pyproject.toml"))  # noqa: PTH112, PTH113, PTH118
+    if not is_checkout:
+        return None
+    from pathlib import Path  # noqa: PLC0415
+
+    return Path(graphs)
 
 
 class Catalog:
@@ -48,14 +61,15 @@ class Catalog:
     @classmethod
     def bundled(cls, *, overlays: Sequence[tuple[str, sqlite3.Connection]] = ()) -> "Catalog":
         """The catalogue of this installation. Raises KnowledgeError if it is missing, stale or of another format."""
-        file = bundled_file()
-        if not file.is_file():
-            raise KnowledgeError(f"the catalogue is not built; {_BUILD}", path=file.name)
-        connection = sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)
+        name = os.path.basename(_FILE)  # noqa: PTH119  # see above
+        if not os.path.isfile(_FILE):  # noqa: PTH113  # see above
+            raise KnowledgeError(f"the catalogue is not built; {_BUILD}", path=name)
+        place = _FILE.replace("%", "%25").replace("?", "%3f").replace("#", "%23").replace(os.path.sep, "/")
+        connection = sqlite3.connect(f"file:///{place.lstrip('/')}?mode=ro&immutable=1", uri=True)
         catalog = cls(connection, overlays=overlays)
         if catalog.meta("format") != _FORMAT:
-            raise KnowledgeError(f"the catalogue has another format than this version reads; {_BUILD}", path=file.name)
-        _refuse_stale(file, catalog)
+            raise KnowledgeError(f"the catalogue has another format than this version reads; {_BUILD}", path=name)
+        _refuse_stale(catalog)
         return catalog
 
     def meta(self, key: str) -> str | None:
@@ -178,13 +192,14 @@ def _fold_spdx(identifier: str) -> str:
     return fold_name(Scheme.SPDX, identifier)
 
 
-def _refuse_stale(file: Path, catalog: Catalog) -> None:
+def _refuse_stale(catalog: Catalog) -> None:
     """In a checkout, knowledge that was edited after the last build must not be passed over."""
     sources = bundled_sources()
     if sources is None:
         return
     from lien.catalog.compile import digest_of_files, source_files  # noqa: PLC0415  # only in a checkout
 
+    file = bundled_file()
     built = file.stat().st_mtime_ns
     # A deleted file changes its folder's time, an edited one its own.
     places = [*source_files(sources), sources, *(folder for folder in sources.iterdir() if folder.is_dir())]
