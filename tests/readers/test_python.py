@@ -361,3 +361,14 @@ def main(**kwargs):
 def test_a_script_that_prepares_data_derives_it(tmp_path: Path) -> None:
     code = "from datasets import load_dataset\nload_dataset('acme/d').filter(len).to_json('rows.jsonl')\n"
     assert relations(read(tmp_path, code, "prepare.py")) == ["dataset:made:prepare.py derived-from dataset:acme/d build"]
+
+
+def test_helpers_of_a_data_library_are_no_data(tmp_path: Path) -> None:
+    code = (
+        "from torchvision.datasets import CIFAR10, ImageFolder\n"
+        "from torchvision.datasets.utils import check_integrity, extract_archive\n"
+        'check_integrity("x")\nextract_archive("x")\nImageFolder("x")\nCIFAR10("data")\n'
+    )
+    (tmp_path / "a.py").write_text(code, encoding="utf-8")
+    found = {one.upstream for one in READER.read(Tree(tmp_path).read("a.py")) if isinstance(one, RelationSeen)}
+    assert found == {"dataset:torchvision:cifar10"}

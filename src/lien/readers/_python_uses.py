@@ -236,6 +236,8 @@ class Uses:
                     return None
                 if last in _FAMILY_METHODS:
                     last = package.rpartition(".")[2]
+                elif ".utils" in package or (name.startswith("torch") and row.what is What.DATA and not last[:1].isupper()):
+                    return None  # a function that helps to fetch or check files, and no dataset
                 if last.startswith(("get_", "preprocess", "decode")) or last in {
                     "DatasetFolder",
                     "ImageFolder",

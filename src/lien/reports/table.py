@@ -376,7 +376,7 @@ def _coverage(outcome: Outcome, style: Style) -> Iterator[str]:
         kinds = ", ".join(
             f"{count} {ending}" for ending, count in sorted(coverage.passed_over.items(), key=lambda item: (-item[1], item[0]))
         )
-        yield from wrapped(clean(f"not looked into, of formats that lien does not read: {kinds}"), _WIDTH, "")
+        yield from wrapped(clean(f"passed over, since no reader found its format in them: {kinds}"), _WIDTH, "")
     if coverage.skipped:
         reasons = Counter(reason for _, reason in coverage.skipped)
         listed = "; ".join(f"{count} {reason}" for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
