@@ -360,3 +360,12 @@ def test_the_tree_is_left_as_it_was(shop: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in (shop, *shop.rglob("*"))}
     assert len(list(views(shop))) == len(VIEWS)
     assert {path: path.stat().st_mtime_ns for path in (shop, *shop.rglob("*"))} == before
+
+
+def test_a_guess_on_the_way_is_told_beside_the_certainty(tmp_path: Path) -> None:
+    """The text may be sure and a step on the way to it a guess from a name: a headline must not hide that."""
+    relation = '[[relation]]\nfrom = "product"\ntype = "loads"\nto = "model:{}"\nsource = "main.py"\n'
+    for model, certainty in (("nousresearch/llama-2-7b-hf", "settled, inferred"), ("meta-llama/llama-2-7b-hf", "settled")):
+        folder = write(tmp_path / certainty, {"lien.toml": "context = {commercial = true}\n" + relation.format(model)})
+        heads = [line for line in run("audit", cwd=folder).stdout.splitlines() if line.startswith("WARN no-output-training")]
+        assert [line.split("training")[1].rpartition("  ")[0].strip() for line in heads] == [certainty]

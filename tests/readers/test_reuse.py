@@ -113,3 +113,12 @@ def test_many_files_are_one_claim_for_each_folder_and_expression(tmp_path: Path)
         ("mit", "src/m01.py", "MIT (first of 20 files)"),
     ]
     assert data["findings"] == []
+
+
+def test_a_file_that_is_no_toml_is_not_passed_over(tmp_path: Path) -> None:
+    text = "version = 1\n[[annotations]\n"
+    (tmp_path / "REUSE.toml").write_text(text, encoding="utf-8")
+    assert ReuseReader().accepts(text.encode())
+    with pytest.raises(InputError) as caught:
+        list(ReuseReader().read(Tree(tmp_path).read("REUSE.toml")))
+    assert caught.value.line == 2

@@ -31,8 +31,8 @@ class ReuseReader:
         return path.rpartition("/")[2] == "REUSE.toml" or path == ".reuse/dep5" or path.endswith("/.reuse/dep5")
 
     def accepts(self, head: bytes) -> bool:
-        """Text; whoever names another file may be surprised by nothing."""
-        return b"SPDX-License-Identifier" in head or b"[[annotations]]" in head or b"License:" in head
+        """By a key of either format; one that is written wrongly is still to be told."""
+        return b"SPDX-" in head or b"annotations" in head or b"License:" in head
 
     def read(self, source: Source) -> Iterator[Fragment]:
         """A claim for each pattern and expression, in file order. Raises InputError if REUSE.toml is not TOML, or an annotation is no table."""

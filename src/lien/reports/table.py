@@ -147,6 +147,8 @@ def _block(outcome: Outcome, group: Sequence[Finding], style: Style) -> Iterator
     severity = finding.severity.value.upper()
     title = finding.term if finding.rule is RuleName.INHERITED else f"{finding.rule.value} ({finding.term})"
     certainty = "settled" if finding.is_settled else "contested"
+    if finding.route is not None and any(stop.link.is_inferred for stop in finding.route.stops):
+        certainty += ", inferred"  # the text is sure, a step on the way to it is a guess
     head = columns(f"{severity} {title}", f"{certainty}  {finding.id}", _WIDTH)
     yield head.replace(severity, style.severity(severity), 1)
     if finding.rule is RuleName.INHERITED:
