@@ -318,16 +318,3 @@ def _link(key: tuple[str, Relation, str], sightings: list[RelationSeen]) -> Link
         date=next((one.date for one in ordered if one.date), None),
         note=next((one.note for one in ordered if one.note), None),
     )
-
-
-def reachable(graph: SupplyGraph, start: Iterable[str]) -> Iterator[str]:
-    """Ids of all artifacts upstream of some, themselves included, in no order."""
-    upstream = graph.upstream
-    pending, visited = list(start), set(start)
-    while pending:
-        current = pending.pop()
-        yield current
-        for link in upstream.get(current, ()):
-            if link.upstream not in visited:
-                visited.add(link.upstream)
-                pending.append(link.upstream)

@@ -17,7 +17,7 @@ from lien.propagation.network import WIDTH, Moves, Network, state
 from lien.propagation.witness import Hop, Witnesses
 from lien.vocabulary.forms import Form
 from lien.vocabulary.kinds import Kind, Scope
-from lien.vocabulary.licenses import About, License, Term
+from lien.vocabulary.licenses import About, License
 from lien.vocabulary.questions import Question
 from lien.vocabulary.relations import FAMILY_CLASSES, ReachClass, Relation
 
@@ -472,8 +472,3 @@ def _kind(reach: ReachClass, down: str | None, up: str | None, inferred: bool, *
 
 def _is_about_models_only(license_: License) -> bool:
     return About.MODEL in license_.about and not license_.about & {About.DATA, About.CONTENT}
-
-
-def term_name(license_: License, term: Term) -> str:
-    """`licence/key`, for logs and arguments."""
-    return f"{license_.id}/{term.key}"

@@ -16,6 +16,7 @@ from lien.vocabulary.kinds import Kind
 from lien.vocabulary.relations import Relation
 
 __all__ = [
+    "DATA_FORMATS",
     "SERVICE_HOSTS",
     "WEIGHT_ENDINGS",
     "Reference",
@@ -215,7 +216,7 @@ _LOCAL_FOLDERS = frozenset(
 _FIRST_MODELS = re.compile(
     r"(?:distil)?(?:bert|roberta|gpt2)(?:-|$)|xlm-|xlnet-|albert-|t5-(?:small|base|large|3b|11b)$|camembert-base|openai-gpt$|ctrl$|transfo-xl-"
 )
-_LOADERS = frozenset(
+DATA_FORMATS = frozenset(
     {"json", "csv", "text", "parquet", "arrow", "pandas", "xml", "imagefolder", "audiofolder", "videofolder", "webdataset"}
 )
 """Names that `load_dataset` takes for a format of local files, and not for a dataset."""
@@ -271,7 +272,7 @@ def dataset_reference(text: str, tree: Tree | None = None, base: str = "") -> Re
     >>> dataset_reference("json").reason
     'is a format of local files'
     """
-    if text.strip().lower() in _LOADERS:
+    if text.strip().lower() in DATA_FORMATS:
         return Reference(None, "is a format of local files")
     return _hub_reference(text, Kind.DATASET, tree, base)
 

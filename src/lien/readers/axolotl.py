@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from lien.graph.fragments import ArtifactSeen, Fragment, RelationSeen, Role
-from lien.readers._references import is_placeholder
+from lien.readers._references import DATA_FORMATS, is_placeholder
 from lien.readers._training import MAX_CONFIG_BYTES, Config, Form, Path, Run, documents, form_of, is_on, mentions, text_of
 from lien.sources.limits import MAX_FILE_BYTES
 from lien.sources.source import Source
@@ -14,7 +14,6 @@ from lien.vocabulary.relations import Relation
 __all__ = ["AxolotlReader"]
 
 _PREFERENCE = frozenset({"dpo", "ipo", "kto", "orpo", "simpo", "cpo", "rm"})
-_FORMATS = frozenset({"json", "csv", "text", "parquet", "arrow"})
 
 
 class AxolotlReader:
@@ -96,7 +95,7 @@ def _named(config: Config, key: str) -> Iterator[tuple[str, Path]]:
             yield from config.texts(*at)
             continue
         path = config.text(*at, "path")
-        if path is not None and path.lower() in _FORMATS and item.get("data_files") is not None:
+        if path is not None and path.lower() in DATA_FORMATS and item.get("data_files") is not None:
             yield from config.texts(*at, "data_files")
         elif path is not None:
             yield path, (*at, "path")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from lien.graph.fragments import PRODUCT, Fragment, RelationSeen, Role
-from lien.readers._references import seen
+from lien.readers._references import DATA_FORMATS, seen
 from lien.readers._training import MAX_CONFIG_BYTES, Config, Form, Path, Run, documents, form_of, mentions, related, run_model
 from lien.sources.limits import MAX_FILE_BYTES
 from lien.sources.source import Source
@@ -36,7 +36,6 @@ _CHECKPOINTERS = {
     "teacher_checkpointer": Relation.DISTILLED_FROM,
     "reward_checkpointer": Relation.REWARDED_BY,
 }
-_FORMATS = frozenset({"json", "csv", "text", "parquet", "arrow"})
 
 
 class TorchtuneReader:
@@ -159,7 +158,7 @@ def _all_data(config: Config, run: Run) -> Iterator[Fragment]:
 
 def _data(config: Config, run: Run, relation: Relation, builder: str, at: Path) -> Iterator[Fragment]:
     source = config.text(*at, "source")
-    if source is not None and source.lower() in _FORMATS:
+    if source is not None and source.lower() in DATA_FORMATS:
         for text, place in config.texts(*at, "data_files"):
             yield from run.data(relation, text, place)
     elif source is not None:
