@@ -33,6 +33,7 @@ def read(text: str, tree: Path, path: str = "settings.yaml") -> list[Row]:
         ("config.json", True),
         ("presets/anime.json", True),
         ("config.py", False),
+        (".continue/config.json", False),
         ("values.yaml", False),
         ("package.json", False),
     ],

@@ -58,6 +58,15 @@ sequence_len: 4096
     assert roles == [Role.TRAINING, Role.TRAINING, Role.TRAINING, Role.EVALUATION]
 
 
+def test_typed_data_are_axolotls(tmp_path: Path) -> None:
+    text = "base_model: NousResearch/Llama-2-7b-hf\ndatasets:\n  - path: tatsu-lab/alpaca\n    type: alpaca\n"
+    assert related(read(text, tmp_path)) == [
+        ("model:made:config.yml", "finetuned-from", "model:nousresearch/llama-2-7b-hf", 1),
+        ("model:made:config.yml", "finetuned-on", "dataset:tatsu-lab/alpaca", 3),
+    ]
+    assert read(text.replace("    type: alpaca\n", ""), tmp_path) == []
+
+
 def test_full_training_that_is_pushed(tmp_path: Path) -> None:
     text = """base_model: mistralai/Mistral-7B-v0.1
 tokenizer_config: EleutherAI/gpt-neox-20b

@@ -85,11 +85,19 @@ def test_text_that_is_no_shell(text: str) -> None:
         ("wget https://example.org/pretrained/model.pt", [("loads", "model:file:example.org/pretrained/model.pt")]),
         ("wget https://example.org/corpus/reviews_2020.jsonl", [("loads", "dataset:reviews-2020")]),
         ("wget https://example.org/setup.zip https://huggingface.co/blog/x", []),
-        ("python -m spacy download en_core_web_sm", [("loads", "model:spacy:en_core_web_sm")]),
+        ("python -m spacy download en_core_web_sm", [("loads", "model:spacy/en_core_web_sm")]),
         ("python -m nltk.downloader punkt", [("loads", "dataset:nltk:punkt")]),
         ("conda install -c conda-forge faiss-cpu=1.8.0", [("depends-on", "package:conda/faiss-cpu@1.8.0")]),
         ("npm install --save @xenova/transformers@2.17.2", [("depends-on", "package:npm/@xenova/transformers@2.17.2")]),
         ("uv pip install torch==2.3.1", [("depends-on", "package:pypi/torch@2.3.1")]),
+        ('uv add polars "httpx>=0.2" --optional fast', [("depends-on", "package:pypi/polars"), ("depends-on", "package:pypi/httpx")]),
+        ("poetry add duckdb@^1.0", [("depends-on", "package:pypi/duckdb")]),
+        ("uv add git+https://github.com/huggingface/peft@main", [("depends-on", "code:github/huggingface/peft")]),
+        ("pipx install foo; pipenv install bar", [("depends-on", "package:pypi/foo"), ("depends-on", "package:pypi/bar")]),
+        ("pixi add scipy; pixi add --pypi gradio", [("depends-on", "package:conda/scipy"), ("depends-on", "package:pypi/gradio")]),
+        ("poetry install --with dev; uv sync; pipenv install", []),
+        ("python -m lm_eval run --model vllm --model_args pretrained=a/b,peft=c/d", [("loads", "model:a/b"), ("loads", "model:c/d")]),
+        ("lm_eval --model openai-chat-completions --model_args model=gpt-4o --tasks x", [("calls", "service:openai/gpt-4o")]),
         ("bash -lc 'uv run ollama pull llama3'", [("loads", "model:ollama:llama3")]),
         (
             "docker run --gpus all -e X=1 -p 80:80 vllm/vllm-openai:v0.6.1 --model a/b",
@@ -139,6 +147,25 @@ def test_training_makes_a_model(tmp_path: Path) -> None:
     inferred = next(one for one in fragments if isinstance(one, RelationSeen) and one.upstream == "dataset:lab/chats").evidence
     assert (inferred.basis, inferred.source) == (Basis.INFERRED, "the README links it in line 3")
     assert [one.id for one in fragments if isinstance(one, ArtifactSeen) and one.made_here] == [made]
+
+
+def test_the_third_step_of_deepspeed_chat(tmp_path: Path) -> None:
+    text = (
+        "deepspeed main.py --data_path Dahoas/rm-static \\\n --actor_model_name_or_path facebook/opt-1.3b \\\n"
+        " --critic_model_name_or_path facebook/opt-350m --num_train_epochs 1 --output_dir out\n"
+    )
+    assert related(read(text, tmp_path)) == [
+        (1, "training", "model:made:run.sh#out", "trained-on", "dataset:dahoas/rm-static"),
+        (2, "training", "model:made:run.sh#out", "finetuned-from", "model:facebook/opt-1.3b"),
+        (3, "training", "model:made:run.sh#out", "rewarded-by", "model:facebook/opt-350m"),
+    ]
+
+
+def test_what_is_added_for_developers(tmp_path: Path) -> None:
+    text = "uv add --dev pytest\npoetry add --group dev black\npdm add -dG test tox\npipenv install --dev mypy\n"
+    assert [(one[1], one[4]) for one in related(read(text, tmp_path))] == [
+        ("development", f"package:pypi/{name}") for name in ("pytest", "black", "tox", "mypy")
+    ]
 
 
 def test_adapters_and_names_on_the_hub(tmp_path: Path) -> None:

@@ -99,6 +99,7 @@ READERS: tuple[Reader, ...] = (
     LazyReader("env_file", "EnvFileReader", endings=(".env",), beginnings=(".env", "env.", "env_", "env-")),
     LazyReader("mergekit", "MergekitReader", endings=(".yaml", ".yml")),
     LazyReader("torchtune", "TorchtuneReader", endings=(".yaml", ".yml")),
+    LazyReader("lm_eval_task", "LmEvalTaskReader", endings=(".yaml", ".yml")),
     LazyReader("training_sections", "TrainingSectionsReader", endings=(".yaml", ".yml", ".json")),
     LazyReader("spdx_header", "SpdxHeaderReader", endings=("",)),  # source files of any language; the module is light
 )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, RelationSeen, Role, Subject, UnresolvedReference
 from lien.readers._downloads import download
 from lien.readers._pip_arguments import pip_install
-from lien.readers._references import Reference, dataset_reference, model_reference, ollama_reference, used
+from lien.readers._references import Reference, dataset_reference, hosted_model, model_reference, ollama_reference, used
 from lien.readers._script_arguments import script_facts
 from lien.readers._shell import Command, Word, parse_shell
 from lien.readers._site import Site, options, valued
@@ -31,6 +31,12 @@ _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash"})
 _PYTHON = re.compile(r"python(?:\d(?:\.\d+)?)?w?|pypy3?")
 _PIP = re.compile(r"pip(?:\d(?:\.\d+)?)?")
 _MAX_NESTING = 4
+
+_ADD_OPTIONS = frozenset(
+    {"-G", "-dG", "--group", "--optional", "--source", "-E", "--extras", "--branch", "--tag", "--rev", "--package", "--categories"}
+)
+"""Options of `add` with a value that names no package."""
+_DEVELOPMENT = re.compile(r"\b(?:dev|develop|development|tests?|lint|docs?|ci)\b")
 
 _DOCKER_FLAGS = frozenset({"--rm", "--detach", "--interactive", "--tty", "--init", "--privileged", "--publish-all", "--read-only", "-P"})
 _DOCKER_LETTERS = frozenset("-dit")
@@ -148,16 +154,21 @@ def _module(module: Word, words: list[Word], site: Site, nesting: int) -> Iterat
 def _pip(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001  # programs share one shape
     for at, word in enumerate(words):
         if word.text == "install":
-            rest = words[at + 1 :]
-            if rest:
-                texts = [one.text for one in rest]
-                lines = {one.text: one.line for one in reversed(rest)}
-                for one in pip_install(texts, site.evidence(rest[0]), site.tree, role=site.role, locate=site.locate):
-                    if not isinstance(one, UnresolvedReference) or (site.reports_lost and _is_worth_telling(one, site)):
-                        yield _at_its_line(one, lines, site.path)
+            yield from _asked_of_pip(words[at + 1 :], site)
             return
         if not word.text.startswith("-"):
             return
+
+
+def _asked_of_pip(words: list[Word], site: Site) -> Iterator[Fragment]:
+    """The words behind `install`."""
+    if not words:
+        return
+    texts = [one.text for one in words]
+    lines = {one.text: one.line for one in reversed(words)}
+    for one in pip_install(texts, site.evidence(words[0]), site.tree, role=site.role, locate=site.locate):
+        if not isinstance(one, UnresolvedReference) or (site.reports_lost and _is_worth_telling(one, site)):
+            yield _at_its_line(one, lines, site.path)
 
 
 def _at_its_line(fragment: Fragment, lines: Mapping[str, int], path: str) -> Fragment:
@@ -182,17 +193,60 @@ def _uv(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:
         yield from _pip(words[texts.index("pip") + 1 :], site, nesting)
     elif texts[:2] == ["tool", "install"]:
         yield from _pip(words[1:], site, nesting)
+    else:
+        yield from _adds(words, site, nesting)
+
+
+def _adds(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
+    """`uv add NAME`, `poetry add --group dev NAME`: requirements as pip takes them."""
+    if not words or words[0].text != "add":
+        return
+    rest = [word for word in words[1:] if word.text not in {"-d", "-D", "--dev"}]
+    groups = [word.text for name in ("--group", "-G", "-dG") for word in valued(rest, name)]
+    is_for_developers = len(rest) < len(words) - 1 or any(_DEVELOPMENT.search(one) for one in groups)
+    kept: list[Word] = []
+    for at, word in enumerate(rest):
+        if at and rest[at - 1].text in _ADD_OPTIONS:
+            continue
+        if word.text not in _ADD_OPTIONS:
+            # Poetry writes NAME@^1.0 for a version, where an address would begin with a scheme.
+            name, at_sign, version = word.text.partition("@")
+            kept.append(word._replace(text=name) if at_sign and version and "://" not in version and not name.endswith(" ") else word)
+    role = Role.DEVELOPMENT if is_for_developers and site.role is Role.DEFAULT else site.role
+    yield from _asked_of_pip(kept, replace(site, role=role))
+
+
+def _pipenv(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:
+    """`pipenv install NAME`; what is installed for developers says `--dev`."""
+    if words and words[0].text == "install":
+        yield from _adds([words[0]._replace(text="add"), *words[1:]], site, nesting)
 
 
 def _conda(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
-    if not words or words[0].text != "install":
+    if not words or words[0].text not in {"install", "add"}:
+        return
+    if any(word.text == "--pypi" for word in words):  # of pixi
+        yield from _adds([word for word in words if word.text != "--pypi"], site, 0)
         return
     skips = False
     for word in words[1:]:
         text = word.text
         if skips:
             skips = False
-        elif text in {"-c", "--channel", "-n", "--name", "-p", "--prefix", "--file", "--solver"}:
+        elif text in {
+            "-c",
+            "--channel",
+            "-n",
+            "--name",
+            "-p",
+            "--prefix",
+            "--file",
+            "--solver",
+            "--feature",
+            "-f",
+            "--platform",
+            "--manifest-path",
+        }:
             skips = True
         elif not text.startswith("-"):
             match = re.fullmatch(r"(?:[\w.-]+::)?([A-Za-z][\w.-]*)(?:={1,2}([\w.]+))?(?:[=<>!,*\w.]*)", text, re.ASCII)
@@ -225,8 +279,9 @@ def _named_downloads(module: str, words: list[Word], site: Site) -> Iterator[Fra
         if word.text.startswith("-"):
             return
         if re.fullmatch(r"[\w.-]+", word.text, re.ASCII) and word.is_known:
-            kind = "dataset" if library == "nltk" else "model"
-            yield from _loads(Reference(f"{kind}:{library}:{word.text.lower()}"), word, site)
+            name = word.text.lower()
+            found = {"nltk": f"dataset:nltk:{name}", "spacy": f"model:spacy/{name}"}.get(library, f"model:{library}:{name}")
+            yield from _loads(Reference(found), word, site)
 
 
 def _loads(reference: Reference, word: Word, site: Site, relation: Relation = Relation.LOADS) -> Iterator[Fragment]:
@@ -300,13 +355,17 @@ def _local_ai(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]
 
 
 def _evaluates(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
-    """lm_eval: the model stands in `--model_args pretrained=OWNER/NAME,…`."""
+    """lm_eval: the model stands in `--model_args pretrained=OWNER/NAME,…`, a hosted one in `model=NAME`."""
     role = site.role if site.role is Role.DOCUMENTATION else Role.EVALUATION
+    inner = replace(site, role=role, reports_lost=False)
     for word in options(words)[1].get("model_args", ()):
         for part in word.text.split(","):
             key, _, value = part.partition("=")
-            if key in {"pretrained", "peft", "model"} and "/" in value:
-                yield from _model(word._replace(text=value), replace(site, role=role, reports_lost=False))
+            hosted = hosted_model(value) if key == "model" and "/" not in value else None
+            if hosted is not None:
+                yield from _loads(Reference(hosted), word._replace(text=value), inner, Relation.CALLS)
+            elif key in {"pretrained", "peft", "delta", "model"} and "/" in value:
+                yield from _model(word._replace(text=value), inner)
 
 
 def _kaggle(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
@@ -484,9 +543,15 @@ _PROGRAMS: dict[str, Callable[[list[Word], Site, int], Iterator[Fragment]]] = {
     "trl": _trainer,
     "llamafactory-cli": _trainer,
     "uv": _uv,
+    "poetry": _adds,
+    "pdm": _adds,
+    "rye": _adds,
+    "pipenv": _pipenv,
+    "pipx": _pip,
     "conda": _conda,
     "mamba": _conda,
     "micromamba": _conda,
+    "pixi": _conda,
     "npm": _npm,
     "pnpm": _npm,
     "yarn": _npm,
@@ -506,6 +571,8 @@ _MODULES = {
     "torch.distributed.run": "torchrun",
     "torch.distributed.launch": "torchrun",
     "accelerate.commands.launch": "accelerate",
+    "lm_eval": "lm_eval",
+    "lm_eval.__main__": "lm_eval",
     "huggingface_hub.commands.huggingface_cli": "huggingface-cli",
 }
 _MODULE_STARTS = {"lmdeploy.serve": "lmdeploy"}

@@ -34,7 +34,12 @@ _PARTS = frozenset(
         *("pretrained_vae_model_name_or_path", "controlnet_model_name_or_path", "vae", "vision_model_name_or_path", "audio_encoder"),
     }
 )
-_REWARDS = frozenset({"reward_model", "reward_model_path", "reward_model_name_or_path", "rm_model_path", "reward_pretrain"})
+_REWARDS = frozenset(
+    {
+        *("reward_model", "reward_model_path", "reward_model_name_or_path", "rm_model_path", "reward_pretrain"),
+        "critic_model_name_or_path",  # the reward model of DeepSpeed-Chat's third step (`step3_rlhf_finetuning/main.py`)
+    }
+)
 _TEACHERS = frozenset({"teacher_model", "teacher_model_name_or_path", "teacher_model_path", "teacher"})
 _DATA = frozenset(
     {

@@ -79,7 +79,7 @@ def form_of(value: Mapping[str, Any]) -> Form | None:
         return Form.MERGEKIT
     if any(isinstance(one, Mapping) and str(one.get("_component_", "")).startswith("torchtune.") for one in value.values()):
         return Form.TORCHTUNE
-    if isinstance(value.get("base_model"), str) and sum(key in value for key in _AXOLOTL) > 1:
+    if isinstance(value.get("base_model"), str) and (sum(key in value for key in _AXOLOTL) > 1 or _lists_typed_data(value.get("datasets"))):
         return Form.AXOLOTL
     if isinstance(value.get("model_name_or_path"), str) and (
         text_of(value.get("stage")) in _STAGES or sum(key in value for key in _LLAMA_FACTORY) > 1
@@ -88,6 +88,12 @@ def form_of(value: Mapping[str, Any]) -> Form | None:
     if isinstance(value.get("model"), str) and "model_class" in value and "train_dataset" in value:
         return Form.LLAMA_FACTORY_2
     return Form.SECTIONS if dialect_of(value) is not None else None
+
+
+def _lists_typed_data(value: object) -> bool:
+    """Are these data as axolotl lists them: each with a `path`, and how its records are read (`type`, `ds_type`)?"""
+    entries = value if isinstance(value, list) else []
+    return bool(entries) and all(isinstance(one, Mapping) and "path" in one and ("type" in one or "ds_type" in one) for one in entries)
 
 
 @cache

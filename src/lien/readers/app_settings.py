@@ -58,6 +58,8 @@ class AppSettingsReader:
         pure = PurePosixPath(path.lower())
         if pure.suffix not in {".json", ".yaml", ".yml", ".toml"} or pure.name.startswith((".", "pyproject", "package")):
             return False
+        if ".continue" in pure.parts[:-1]:
+            return False  # settings of who writes the product
         return _STEMS.fullmatch(pure.stem) is not None or pure.parent.name in {"presets", "profiles", "settings"}
 
     def accepts(self, head: bytes) -> bool:

@@ -10,6 +10,10 @@ from lien.sources.limits import MAX_DEPTH, MAX_YAML_NODES
 __all__ = ["YamlDocument", "parse_yaml", "parse_yaml_documents"]
 
 
+_UNTAGGED = {"mapping": "map", "sequence": "seq", "scalar": "null"}
+"""What a node of a tag of some program's own is read as."""
+
+
 class YamlDocument:
     """One YAML document: `value`, and `line(*path)` of any value in it (1-based)."""
 
@@ -31,7 +35,8 @@ def parse_yaml(text: str, *, path: str, first_line: int = 1, max_nodes: int = MA
 
     `first_line` is where the text begins in its file. Raises InputError with the line for a syntax
     error, for a second document, and for a document over the limits. Duplicate keys: the last wins,
-    as everywhere YAML is read. Tags that build Python objects are errors, never obeyed.
+    as everywhere YAML is read. Tags that build Python objects are errors, never obeyed; of tags that a program
+    defines (`!function x`) a mapping or list stays what it is, and a scalar is null.
     """
     with _loading(text, path, first_line) as loader:
         return _document(loader, loader.get_single_node(), path, first_line, max_nodes)
@@ -115,6 +120,9 @@ def _collect(root: Any, lines: dict[tuple[str | int, ...], int], path: str, firs
                 f"has more than {max_nodes} values or {MAX_DEPTH} levels; lien does not read such YAML", path=path, line=first_line
             )
         lines.setdefault(place, node.start_mark.line + first_line)
+        if node.tag.startswith("!"):
+            # A tag of the program that the file is for (`!function`, `!reset`): what it makes of a scalar nobody here can tell.
+            node.tag = f"tag:yaml.org,2002:{_UNTAGGED[node.id]}"
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 below = (*place, str(key.value)) if isinstance(key, yaml.ScalarNode) else place
