@@ -40,5 +40,5 @@ def test_other_yaml(text: str, tmp_path: Path) -> None:
 
 
 def test_malformed(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"^tasks/support\.yaml:2: is not YAML"):
+    with pytest.raises(InputError, match=r"^tasks/support\.yaml:3: is not YAML"):
         read("dataset_path: a/b\ndoc_to_text: [\n", tmp_path)
