@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from lien.errors import InputError
 from lien.graph.fragments import Fragment, LicenseClaim, Role
 from lien.readers._python_commands import command_facts
+from lien.readers._python_evaluator import Evaluator
 from lien.readers._python_module import Module
 from lien.readers._python_project import project_of
 from lien.readers._python_tables import Entry, Tables
 from lien.readers._python_training import made_by
 from lien.readers._python_uses import MAX_USES, Use, Uses, evidence_at, fragments_of
-from lien.readers._python_values import Evaluator
 from lien.sources.tree import Tree
 from lien.vocabulary.kinds import Kind
 from lien.vocabulary.licenses import Scheme

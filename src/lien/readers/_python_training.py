@@ -223,7 +223,7 @@ class Making:
         """Services that functions of the tree call, which this module calls."""
         found: list[Use] = []
         for call in self._module.calls[:2000]:
-            definition = self._uses.evaluator.definition(call, self._module)
+            definition = self._uses.evaluator.definitions.definition(call, self._module)
             if definition is None or definition[1] is self._module or isinstance(definition[0], ast.ClassDef):
                 continue
             function, other = definition

@@ -12,19 +12,10 @@ from typing import Final, NamedTuple
 
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
 from lien.readers._python_calls import BUILDERS, FAMILIES, LAST_NAMES, METHOD_ROWS, METHODS, MODEL_KEYWORDS, Row, What, row_of
+from lien.readers._python_evaluator import Evaluator
 from lien.readers._python_module import Module, last_name
 from lien.readers._python_syntax import argument_of, bindings_of
-from lien.readers._python_values import (
-    Constant,
-    Evaluator,
-    Instance,
-    Literal,
-    Made,
-    Place,
-    Reached,
-    Unknown,
-    Value,
-)
+from lien.readers._python_values import Constant, Instance, Literal, Made, Place, Reached, Unknown, Value
 from lien.readers._references import (
     WEIGHT_ENDINGS,
     Reference,
@@ -326,11 +317,11 @@ class Uses:
         if function in self._function_roles:
             return self._function_roles[function]
         self._function_roles[function] = Role.OPTION  # which is right if it is called by itself alone
-        sites = self.evaluator.calls_of(function, module)
+        sites = self.evaluator.definitions.calls_of(function, module)
         owner = module.class_of(function) if isinstance(module.scope(function), ast.ClassDef) else None
         if not sites and owner is not None and function.name != "__init__":
             # Whoever makes the object calls its methods, though by a name that tells nothing.
-            sites = self.evaluator.constructions(owner, module)
+            sites = self.evaluator.definitions.constructions(owner, module)
         is_given_away = function.name in module.passed_names
         role = Role.DEFAULT
         if sites and not is_given_away and all(self._site_role(call, caller, depth) is Role.OPTION for call, caller in sites):
