@@ -10,7 +10,8 @@ from lien.readers._python_module import Module
 from lien.readers._python_project import project_of
 from lien.readers._python_tables import Entry, Tables
 from lien.readers._python_training import made_by
-from lien.readers._python_uses import MAX_USES, Use, Uses, evidence_at, fragments_of
+from lien.readers._python_use import Use, evidence_at, fragments_of
+from lien.readers._python_uses import MAX_USES, Uses
 from lien.sources.tree import Tree
 from lien.vocabulary.kinds import Kind
 from lien.vocabulary.licenses import Scheme

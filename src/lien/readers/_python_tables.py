@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 from lien.graph.fragments import Role
 from lien.readers._python_module import Module
-from lien.readers._python_uses import Use, Uses
+from lien.readers._python_use import Use
+from lien.readers._python_uses import Uses
 from lien.readers._python_values import Constant, Place
 from lien.readers._references import WEIGHT_ENDINGS, WeightFile, data_file, model_reference, weight_file
 from lien.vocabulary.ids import hub_id, model_id

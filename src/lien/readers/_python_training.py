@@ -13,7 +13,8 @@ from typing import Final
 from lien.graph.fragments import ArtifactSeen, Fragment, RelationSeen, Role, UnresolvedReference
 from lien.readers._python_module import Module, last_name
 from lien.readers._python_syntax import argument_of
-from lien.readers._python_uses import Use, Uses, evidence_at, seen
+from lien.readers._python_use import Use, evidence_at, seen
+from lien.readers._python_uses import Uses
 from lien.readers._python_values import Constant, Place
 from lien.readers._references import has_no_owner, is_placeholder, model_reference
 from lien.vocabulary.ids import dataset_id, hub_id, kind_of, model_id, service_id

@@ -1,7 +1,7 @@
 """Reads Python source by its syntax tree: the models, datasets and services that its calls name, and in which part.
 
 Which calls these are is data (`_python_calls`); what their arguments can be is worked out without running anything
-(`_python_values`). Comments, docstrings and messages name nothing.
+(`_python_evaluator`). Comments, docstrings and messages name nothing.
 """
 
 import re
