@@ -1,12 +1,11 @@
 """Environments, locks and recipes of conda through their readers' own doors."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from package_files import assert_refused, read
 
-from lien.errors import InputError
-from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, LicenseClaim, RelationSeen, Role, UnresolvedReference
+from lien.graph.fragments import PRODUCT, Fragment, LicenseClaim, RelationSeen, Role, UnresolvedReference
 from lien.readers._conda import conda_package
 from lien.readers.conda_environment import CondaEnvironmentReader
 from lien.readers.conda_lock import CondaExplicitReader, CondaLockReader
@@ -15,13 +14,6 @@ from lien.readers.interface import Reader
 from lien.sources.tree import Tree
 
 ENVIRONMENT, LOCK, EXPLICIT, RECIPE = CondaEnvironmentReader(), CondaLockReader(), CondaExplicitReader(), CondaRecipeReader()
-
-
-def read(reader: Reader, folder: Path, files: Mapping[str, str]) -> list[Fragment]:
-    """The first file by the reader; the others stand beside it."""
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return list(reader.read(Tree(folder).read(next(iter(files)))))
 
 
 def asked(fragments: list[Fragment]) -> list[tuple[str, Role, int | None]]:
@@ -271,8 +263,4 @@ def test_what_cannot_be_read_is_told_with_its_place(
     tmp_path: Path, reader: Reader, path: str, text: str, message: str, kept: list[str]
 ) -> None:
     (tmp_path / path).write_text(text, encoding="utf-8")
-    found: list[Fragment] = []
-    with pytest.raises(InputError) as raised:
-        found.extend(reader.read(Tree(tmp_path).read(path)))
-    assert str(raised.value).startswith(message)
-    assert [one.id for one in found if isinstance(one, ArtifactSeen)] == kept
+    assert_refused(reader, Tree(tmp_path), path, message, kept)

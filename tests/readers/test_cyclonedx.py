@@ -25,7 +25,7 @@ from lien.graph.fragments import (
     Subject,
     UnresolvedReference,
 )
-from lien.readers._cyclonedx_ids import split_purl
+from lien.readers._bom_ids import split_purl
 from lien.readers._cyclonedx_properties import base_models
 from lien.readers._cyclonedx_relations import Party
 from lien.readers.cyclonedx import CycloneDxReader

@@ -1,13 +1,11 @@
 """package.json and the locks of npm, Yarn and pnpm, through their readers' own doors."""
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from package_files import assert_refused, read
 
-from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, LicenseClaim, RelationSeen, Role, UnresolvedReference
 from lien.readers.interface import Reader
 from lien.readers.package_json import PackageJsonReader
@@ -20,14 +18,6 @@ from lien.vocabulary.licenses import Scheme
 
 MANIFEST, NPM, YARN, PNPM = PackageJsonReader(), PackageLockReader(), YarnLockReader(), PnpmLockReader()
 NPM_ID = "package:npm/"
-
-
-def read(reader: Reader, folder: Path, files: Mapping[str, str | dict[str, Any]]) -> list[Fragment]:
-    """The first file by the reader; the others stand in the same tree."""
-    for name, content in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(content if isinstance(content, str) else json.dumps(content, indent=1), encoding="utf-8")
-    return list(reader.read(Tree(folder).read(next(iter(files)))))
 
 
 def edges(fragments: list[Fragment]) -> list[tuple[str, str, int | str | None]]:
@@ -602,8 +592,4 @@ def test_what_is_no_lock_is_told_with_its_place(
     tmp_path: Path, reader: Reader, path: str, text: str, message: str, kept: list[str]
 ) -> None:
     (tmp_path / path).write_text(text, encoding="utf-8")
-    found: list[Fragment] = []
-    with pytest.raises(InputError) as raised:
-        found.extend(reader.read(Tree(tmp_path).read(path)))
-    assert str(raised.value).startswith(message)
-    assert [one.id for one in found if isinstance(one, ArtifactSeen)] == kept
+    assert_refused(reader, Tree(tmp_path), path, message, kept)

@@ -1,11 +1,10 @@
 """poetry.lock, pdm.lock, pylock.toml, Pipfile and Pipfile.lock through their readers' own doors."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from package_files import assert_refused, read
 
-from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, RelationSeen, Role, UnresolvedReference
 from lien.readers.interface import Reader
 from lien.readers.pdm_lock import PdmLockReader
@@ -16,13 +15,6 @@ from lien.readers.pylock import PylockReader
 from lien.sources.tree import Tree
 
 POETRY, PDM, PYLOCK, PIPFILE, PIPFILE_LOCK = PoetryLockReader(), PdmLockReader(), PylockReader(), PipfileReader(), PipfileLockReader()
-
-
-def read(reader: Reader, folder: Path, files: Mapping[str, str]) -> list[Fragment]:
-    """The first file by the reader; the others stand beside it."""
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return list(reader.read(Tree(folder).read(next(iter(files)))))
 
 
 def edges(fragments: list[Fragment]) -> list[tuple[str, str, int | None]]:
@@ -456,8 +448,4 @@ def test_what_is_no_lock_is_told_with_its_place(
     tmp_path: Path, reader: Reader, path: str, text: str, message: str, kept: list[str]
 ) -> None:
     (tmp_path / path).write_text(text, encoding="utf-8")
-    found: list[Fragment] = []
-    with pytest.raises(InputError) as raised:
-        found.extend(reader.read(Tree(tmp_path).read(path)))
-    assert str(raised.value).startswith(message)
-    assert [one.id for one in found if isinstance(one, ArtifactSeen)] == kept
+    assert_refused(reader, Tree(tmp_path), path, message, kept)

@@ -1,11 +1,10 @@
 """setup.cfg and setup.py through their readers' own doors; nothing is ever run."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from package_files import assert_refused, read
 
-from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, UnresolvedReference
 from lien.readers.interface import Reader
 from lien.readers.setup_cfg import SetupCfgReader
@@ -15,14 +14,6 @@ from lien.vocabulary.kinds import Kind
 from lien.vocabulary.licenses import Scheme
 
 CFG, PY = SetupCfgReader(), SetupPyReader()
-
-
-def read(reader: Reader, folder: Path, files: Mapping[str, str]) -> list[Fragment]:
-    """The first file by the reader; the others stand in the same tree."""
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    return list(reader.read(Tree(folder).read(next(iter(files)))))
 
 
 def asked(fragments: list[Fragment]) -> list[tuple[str, Role, int | None]]:
@@ -320,8 +311,4 @@ def test_what_cannot_be_read_is_told_with_its_place(
     tmp_path: Path, reader: Reader, path: str, text: str, message: str, kept: list[str]
 ) -> None:
     (tmp_path / path).write_text(text, encoding="utf-8")
-    found: list[Fragment] = []
-    with pytest.raises(InputError) as raised:
-        found.extend(reader.read(Tree(tmp_path).read(path)))
-    assert str(raised.value).startswith(message)
-    assert [one.id for one in found if isinstance(one, ArtifactSeen)] == kept
+    assert_refused(reader, Tree(tmp_path), path, message, kept)

@@ -11,9 +11,7 @@ from typing import Any
 
 from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, Subject, UnresolvedReference
-from lien.readers._cyclonedx_compositions import note_incomplete
-from lien.readers._cyclonedx_formulation import workflow_facts
-from lien.readers._cyclonedx_ids import (
+from lien.readers._bom_ids import (
     Identity,
     data_identity,
     hub_aliases,
@@ -24,11 +22,14 @@ from lien.readers._cyclonedx_ids import (
     provider_of,
     publisher_of,
 )
+from lien.readers._bom_values import Json, iso_date, list_at, new_tuple, object_at, shown, text
+from lien.readers._cyclonedx_compositions import note_incomplete
+from lien.readers._cyclonedx_formulation import workflow_facts
 from lien.readers._cyclonedx_licenses import claims_of, stated_license
 from lien.readers._cyclonedx_links import BomLinks
+from lien.readers._cyclonedx_name import NAME
 from lien.readers._cyclonedx_properties import Properties, Statement, base_models, properties_of
 from lien.readers._cyclonedx_relations import PRODUCT_PARTY, Party, Relations
-from lien.readers._cyclonedx_values import NAME, Json, iso_date, list_at, new_tuple, object_at, shown, text
 from lien.sources.limits import MAX_DEPTH
 from lien.sources.source import Source
 from lien.vocabulary.kinds import Basis, Kind

@@ -1,8 +1,9 @@
 """`compositions`: what a BOM itself says it lists incompletely, which nobody can take for the whole."""
 
 from lien.graph.fragments import Evidence
+from lien.readers._bom_values import list_at, object_at, shown, text
+from lien.readers._cyclonedx_name import NAME
 from lien.readers._cyclonedx_relations import PRODUCT_PARTY, Relations
-from lien.readers._cyclonedx_values import NAME, list_at, object_at, shown, text
 
 __all__ = ["note_incomplete"]
 

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 from lien.errors import InputError
 from lien.graph.fragments import ArtifactSeen, Evidence
-from lien.readers._cyclonedx_ids import hub_repository
+from lien.readers._bom_ids import hub_repository
+from lien.readers._bom_values import Json, list_at, object_at, shown, text
+from lien.readers._cyclonedx_name import NAME
 from lien.readers._cyclonedx_relations import PRODUCT_PARTY, Party, Relations
-from lien.readers._cyclonedx_values import NAME, Json, list_at, object_at, shown, text
 from lien.vocabulary.ids import dataset_id, model_id
 from lien.vocabulary.kinds import CODE_KINDS, Kind
 from lien.vocabulary.relations import Said

@@ -9,7 +9,8 @@ from binascii import Error as BinasciiError
 
 from lien.errors import InputError
 from lien.graph.fragments import CustomText, Evidence, LicenseClaim
-from lien.readers._cyclonedx_values import NAME, Json, new_tuple, shown, text
+from lien.readers._bom_values import Json, new_tuple, shown, text
+from lien.readers._cyclonedx_name import NAME
 from lien.vocabulary.kinds import Basis
 from lien.vocabulary.licenses import Scheme
 

@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from lien.errors import InputError
-from lien.readers._cyclonedx_ids import identify
+from lien.readers._bom_ids import identify
+from lien.readers._bom_values import Json, text
 from lien.readers._cyclonedx_relations import PRODUCT_PARTY, Party, Relations
-from lien.readers._cyclonedx_values import Json, text
 from lien.sources.json_text import parse_json
 from lien.sources.limits import MAX_FILE_BYTES
 from lien.sources.source import Source

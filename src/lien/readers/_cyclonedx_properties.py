@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lien.errors import InputError
-from lien.readers._cyclonedx_ids import hub_repository
-from lien.readers._cyclonedx_values import Json, iso_date, shown, text
+from lien.readers._bom_ids import hub_repository
+from lien.readers._bom_values import Json, iso_date, shown, text
 from lien.sources.json_text import pointer as json_pointer
 from lien.vocabulary.ids import hub_id, model_id
 from lien.vocabulary.kinds import Kind

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
+from lien.readers._bom_values import list_at, new_tuple, shown
+from lien.readers._cyclonedx_name import NAME
 from lien.readers._cyclonedx_properties import Properties
-from lien.readers._cyclonedx_values import NAME, list_at, new_tuple, shown
 from lien.vocabulary.kinds import CODE_KINDS, Basis, Kind
 from lien.vocabulary.relations import ReachClass, Relation, Said, relation_for
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lien.errors import InputError, UsageError
-from lien.readers._cyclonedx_values import Json, shown
+from lien.readers._bom_values import Json, shown
 from lien.readers._json_schema import schema_violations
 from lien.sources.source import Source
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from lien.errors import InputError
 from lien.graph.fragments import Evidence, Fragment
-from lien.readers._cyclonedx_values import Json, iso_date, new_tuple, shown, text
+from lien.readers._bom_values import Json, iso_date, new_tuple, shown, text
 from lien.readers._spdx2_licenses import CustomLicenses
 from lien.readers._spdx_ids import identity_of, kind_of_purpose, publisher_of
 from lien.readers._spdx_meanings import SPDX2, SPDX3, UNCLEAR, Meaning

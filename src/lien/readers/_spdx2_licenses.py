@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from lien.graph.fragments import CustomText
-from lien.readers._cyclonedx_values import Json, text
+from lien.readers._bom_values import Json, text
 from lien.readers._spdx_supply import Stated
 from lien.vocabulary.licenses import Scheme
 

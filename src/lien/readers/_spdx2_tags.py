@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lien.errors import InputError
-from lien.readers._cyclonedx_values import shown
+from lien.readers._bom_values import shown
 from lien.readers._spdx2_document import Spdx2Document
 from lien.readers._spdx_lines import Lines
 from lien.sources.source import Source

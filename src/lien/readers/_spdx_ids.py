@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from lien.readers._cyclonedx_ids import hub_owner, hub_repository, identify, split_purl
-from lien.readers._cyclonedx_values import Json, new_tuple, text
+from lien.readers._bom_ids import hub_owner, hub_repository, identify, split_purl
+from lien.readers._bom_values import Json, new_tuple, text
 from lien.vocabulary.ids import dataset_id, model_id, package_id
 from lien.vocabulary.kinds import Kind
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lien.errors import InputError
-from lien.readers._cyclonedx_values import shown
+from lien.readers._bom_values import shown
 from lien.readers._json_schema import schema_violations
 from lien.sources.yaml_text import YamlDocument
 

@@ -20,7 +20,7 @@ from lien.graph.fragments import (
     Subject,
     UnresolvedReference,
 )
-from lien.readers._cyclonedx_values import new_tuple
+from lien.readers._bom_values import new_tuple
 from lien.readers._spdx_ids import PackageIdentity
 from lien.readers._spdx_meanings import LINEAGE, Meaning
 from lien.vocabulary.kinds import CODE_KINDS, Kind

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from lien.graph.fragments import ArtifactSeen, Fragment, RelationSeen, Role
 from lien.readers._references import DATA_FORMATS, is_placeholder
-from lien.readers._training import MAX_CONFIG_BYTES, Config, Form, Path, Run, documents, form_of, is_on, mentions, text_of
-from lien.sources.limits import MAX_FILE_BYTES
-from lien.sources.source import Source
+from lien.readers._training import Config, Form, Path, Run, form_of, is_on, mentions, text_of
+from lien.readers._training_reader import TrainingReader
 from lien.vocabulary.ids import dataset_id, hub_id
 from lien.vocabulary.kinds import Kind
 from lien.vocabulary.relations import Relation
@@ -16,34 +15,23 @@ __all__ = ["AxolotlReader"]
 _PREFERENCE = frozenset({"dpo", "ipo", "kto", "orpo", "simpo", "cpo", "rm"})
 
 
-class AxolotlReader:
+class AxolotlReader(TrainingReader):
     """YAML with `base_model` and other keys of axolotl's own, whatever the file's name."""
 
     name = "axolotl"
-    owed = False
-    max_bytes = MAX_FILE_BYTES
+    endings = (".yaml", ".yml")
 
-    def claims(self, path: str) -> bool:
-        """Any YAML file: the keys decide."""
-        return path.lower().endswith((".yaml", ".yml"))
+    def is_likely(self, data: bytes) -> bool:
+        """By the words that every such file holds."""
+        return mentions(data, "base_model") and (
+            mentions(data, "micro_batch_size") or mentions(data, "sequence_len") or mentions(data, "datasets")
+        )
 
-    def accepts(self, head: bytes) -> bool:
-        """A short file shows its keys at once."""
-        return len(head) >= 4096 or _is_likely(head)
-
-    def read(self, source: Source) -> Iterator[Fragment]:
-        """The model that is made and what it is made from. Raises InputError with the line if it is not YAML."""
-        if len(source.data) > MAX_CONFIG_BYTES or not _is_likely(source.data):
-            return
-        for config in documents(source, self.name):
+    def fragments(self, configs: list[Config]) -> Iterator[Fragment]:
+        """The model that is made and what it is made from."""
+        for config in configs:
             if form_of(config.value) is Form.AXOLOTL:
                 yield from _run(config)
-
-
-def _is_likely(data: bytes) -> bool:
-    return mentions(data, "base_model") and (
-        mentions(data, "micro_batch_size") or mentions(data, "sequence_len") or mentions(data, "datasets")
-    )
 
 
 def _run(config: Config) -> Iterator[Fragment]:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from lien.errors import InputError
 from lien.graph.fragments import Fragment
+from lien.readers._bom_values import gathered, shown
 from lien.readers._cyclonedx_components import read_bom
-from lien.readers._cyclonedx_values import NAME, gathered, shown
+from lien.readers._cyclonedx_name import NAME
 from lien.sources.json_text import parse_json
 from lien.sources.limits import MAX_BOM_BYTES
 from lien.sources.source import Source

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from lien.errors import InputError
 from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Subject, UnresolvedReference
+from lien.readers._bom_values import gathered, new_tuple
 from lien.readers._cyclonedx_components import read_bom
-from lien.readers._cyclonedx_values import gathered, new_tuple
 from lien.readers._cyclonedx_xml import Places, line_at, parse_bom
 from lien.sources.limits import MAX_BOM_BYTES
 from lien.sources.source import Source

@@ -9,21 +9,19 @@ from lien.graph.fragments import PRODUCT, Evidence, Fragment, RelationSeen, Role
 from lien.readers._llama_factory_names import SOURCE, STOCK_NAMES
 from lien.readers._references import is_placeholder, seen
 from lien.readers._training import (
-    MAX_CONFIG_BYTES,
     Config,
     Form,
     Path,
     Run,
     data_reference,
-    documents,
     form_of,
     is_on,
     mentions,
     related,
     run_model,
 )
+from lien.readers._training_reader import TrainingReader
 from lien.sources.json_text import lines_of_pointers, parse_json, pointer
-from lien.sources.limits import MAX_FILE_BYTES
 from lien.sources.source import Source
 from lien.sources.tree import Tree
 from lien.sources.yaml_text import parse_yaml
@@ -45,26 +43,20 @@ _REGISTRY = "dataset_info.json"
 _HUBS = ("hf_hub_url", "ms_hub_url", "om_hub_url")
 
 
-class LlamaFactoryReader:
+class LlamaFactoryReader(TrainingReader):
     """YAML or JSON with `model_name_or_path` and keys of LLaMA-Factory's own; the newer form with `model` and `model_class`."""
 
     name = "llama-factory"
-    owed = False
-    max_bytes = MAX_FILE_BYTES
 
-    def claims(self, path: str) -> bool:
-        """Any YAML or JSON file: the keys decide."""
-        return path.lower().endswith((".yaml", ".yml", ".json"))
+    def is_likely(self, data: bytes) -> bool:
+        """By the words that every such file holds."""
+        if mentions(data, "model_name_or_path"):
+            return any(mentions(data, key) for key in ("stage", *_TELLING))
+        return mentions(data, "model", "model_class", "train_dataset")
 
-    def accepts(self, head: bytes) -> bool:
-        """A short file shows its keys at once."""
-        return len(head) >= 4096 or _is_likely(head)
-
-    def read(self, source: Source) -> Iterator[Fragment]:
-        """What is trained, merged or loaded. Raises InputError with the place if it is not what its ending says."""
-        if len(source.data) > MAX_CONFIG_BYTES or not _is_likely(source.data):
-            return
-        for config in documents(source, self.name):
+    def fragments(self, configs: list[Config]) -> Iterator[Fragment]:
+        """What is trained, merged or loaded."""
+        for config in configs:
             match form_of(config.value):
                 case Form.LLAMA_FACTORY:
                     yield from _first_form(config)
@@ -72,12 +64,6 @@ class LlamaFactoryReader:
                     yield from _second_form(config)
                 case _:
                     pass
-
-
-def _is_likely(data: bytes) -> bool:
-    if mentions(data, "model_name_or_path"):
-        return any(mentions(data, key) for key in ("stage", *_TELLING))
-    return mentions(data, "model", "model_class", "train_dataset")
 
 
 def _first_form(config: Config) -> Iterator[Fragment]:

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from lien.graph.fragments import Fragment, RelationSeen, Role
 from lien.readers._model_folder import model_folder
-from lien.readers._training import MAX_CONFIG_BYTES, Config, Form, Path, Run, documents, form_of, mentions
-from lien.sources.limits import MAX_FILE_BYTES
-from lien.sources.source import Source
+from lien.readers._training import Config, Form, Path, Run, form_of, mentions
+from lien.readers._training_reader import TrainingReader
 from lien.vocabulary.relations import Relation
 
 __all__ = ["MergekitReader"]
@@ -26,34 +25,23 @@ _TOKENIZERS: tuple[Path, ...] = (("tokenizer_source",), ("tokenizer", "source"),
 _TOKENIZER_WORDS = frozenset({"union", "base"})
 
 
-class MergekitReader:
+class MergekitReader(TrainingReader):
     """YAML with `merge_method`, or with `experts` and `base_model`; several documents may build on one another by name."""
 
     name = "mergekit"
-    owed = False
-    max_bytes = MAX_FILE_BYTES
+    endings = (".yaml", ".yml")
 
-    def claims(self, path: str) -> bool:
-        """Any YAML file: the keys decide."""
-        return path.lower().endswith((".yaml", ".yml"))
+    def is_likely(self, data: bytes) -> bool:
+        """By the words that every such file holds."""
+        return mentions(data, "merge_method") or mentions(data, "experts", "base_model")
 
-    def accepts(self, head: bytes) -> bool:
-        """A short file shows its keys at once."""
-        return len(head) >= 4096 or _is_likely(head)
-
-    def read(self, source: Source) -> Iterator[Fragment]:
-        """Each merge and what it is made of. Raises InputError with the line if it is not YAML."""
-        if len(source.data) > MAX_CONFIG_BYTES or not _is_likely(source.data):
-            return
-        merges = [config for config in documents(source, self.name) if form_of(config.value) is Form.MERGEKIT]
+    def fragments(self, configs: list[Config]) -> Iterator[Fragment]:
+        """Each merge and what it is made of."""
+        merges = [config for config in configs if form_of(config.value) is Form.MERGEKIT]
         runs = [_Merge(config, has_others=len(merges) > 1) for config in merges]
         named = {one.name: one.run.id for one in runs if one.name}
         for one in runs:
             yield from one.fragments(named)
-
-
-def _is_likely(data: bytes) -> bool:
-    return mentions(data, "merge_method") or mentions(data, "experts", "base_model")
 
 
 class _Merge:

@@ -11,8 +11,8 @@ from typing import Any
 
 from lien.errors import InputError
 from lien.graph.fragments import Evidence, Fragment
+from lien.readers._bom_values import in_batches, iso_date, new_tuple, shown
 from lien.readers._cyclonedx_properties import base_models
-from lien.readers._cyclonedx_values import in_batches, iso_date, new_tuple, shown
 from lien.readers._spdx3_elements import Element, Elements, first_text, plain
 from lien.readers._spdx3_licenses import LICENSES, Licenses
 from lien.readers._spdx_files import beginning, calls_itself_spdx

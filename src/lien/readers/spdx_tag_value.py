@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lien.graph.fragments import Fragment
-from lien.readers._cyclonedx_values import in_batches
+from lien.readers._bom_values import in_batches
 from lien.readers._spdx2_document import Spdx2Document
 from lien.readers._spdx2_links import Links
 from lien.readers._spdx2_tags import fill_from_tags

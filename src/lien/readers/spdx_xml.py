@@ -5,7 +5,7 @@ from typing import Any
 
 from lien.errors import InputError
 from lien.graph.fragments import Fragment
-from lien.readers._cyclonedx_values import in_batches
+from lien.readers._bom_values import in_batches
 from lien.readers._spdx2_document import SECTIONS, Spdx2Document
 from lien.readers._spdx2_links import Links
 from lien.readers._spdx_files import beginning, calls_itself_spdx

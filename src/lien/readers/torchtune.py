@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from lien.graph.fragments import PRODUCT, Fragment, RelationSeen, Role
 from lien.readers._references import DATA_FORMATS, seen
-from lien.readers._training import MAX_CONFIG_BYTES, Config, Form, Path, Run, documents, form_of, mentions, related, run_model
-from lien.sources.limits import MAX_FILE_BYTES
+from lien.readers._training import Config, Form, Path, Run, form_of, mentions, related, run_model
+from lien.readers._training_reader import TrainingReader
 from lien.sources.source import Source
 from lien.vocabulary.relations import Relation
 
@@ -38,32 +38,21 @@ _CHECKPOINTERS = {
 }
 
 
-class TorchtuneReader:
+class TorchtuneReader(TrainingReader):
     """YAML with components of torchtune."""
 
     name = "torchtune"
-    owed = False
-    max_bytes = MAX_FILE_BYTES
+    endings = (".yaml", ".yml")
 
-    def claims(self, path: str) -> bool:
-        """Any YAML file: the keys decide."""
-        return path.lower().endswith((".yaml", ".yml"))
+    def is_likely(self, data: bytes) -> bool:
+        """By the words that every such file holds."""
+        return b"_component_" in data and b"torchtune." in data and mentions(data, "checkpointer")
 
-    def accepts(self, head: bytes) -> bool:
-        """A short file shows its keys at once."""
-        return len(head) >= 4096 or _is_likely(head)
-
-    def read(self, source: Source) -> Iterator[Fragment]:
-        """What a recipe trains, quantises, evaluates or runs. Raises InputError with the line if it is not YAML."""
-        if len(source.data) > MAX_CONFIG_BYTES or not _is_likely(source.data):
-            return
-        for config in documents(source, self.name):
+    def fragments(self, configs: list[Config]) -> Iterator[Fragment]:
+        """What a recipe trains, quantises, evaluates or runs."""
+        for config in configs:
             if form_of(config.value) is Form.TORCHTUNE:
                 yield from _recipe(config)
-
-
-def _is_likely(data: bytes) -> bool:
-    return b"_component_" in data and b"torchtune." in data and mentions(data, "checkpointer")
 
 
 class _Download(NamedTuple):

@@ -6,9 +6,8 @@ They share their keys, flat or in sections: a base model, data by Hub id, and ar
 from collections.abc import Iterator, Mapping
 
 from lien.graph.fragments import Fragment
-from lien.readers._training import MAX_CONFIG_BYTES, Config, Path, Run, documents, form_of, is_on, mentions, text_of
-from lien.sources.limits import MAX_FILE_BYTES
-from lien.sources.source import Source
+from lien.readers._training import Config, Path, Run, form_of, is_on, mentions, text_of
+from lien.readers._training_reader import TrainingReader
 from lien.vocabulary.relations import Relation
 
 __all__ = ["TrainingRecipeReader"]
@@ -73,36 +72,28 @@ _PREFERENCE_LOSSES = frozenset(
 )
 
 
-class TrainingRecipeReader:
+class TrainingRecipeReader(TrainingReader):
     """YAML, JSON or TOML with a base model and arguments of a trainer, and no other tool's own keys."""
 
     name = "training-recipe"
-    owed = False
-    max_bytes = MAX_FILE_BYTES
+    endings = (".yaml", ".yml", ".json", ".toml")
 
     def claims(self, path: str) -> bool:
-        """Any YAML, JSON or TOML file but a manifest: the keys decide."""
-        return path.lower().endswith((".yaml", ".yml", ".json", ".toml")) and not path.lower().endswith("pyproject.toml")
+        """Any YAML, JSON or TOML file but a manifest."""
+        return super().claims(path) and not path.lower().endswith("pyproject.toml")
 
-    def accepts(self, head: bytes) -> bool:
-        """A short file shows its keys at once."""
-        return len(head) >= 4096 or _is_likely(head)
+    def is_likely(self, data: bytes) -> bool:
+        """A trainer's own key for the model and one of its arguments, or three arguments."""
+        has_own, has_any = (any(mentions(data, key, nested=True) for key in keys) for keys in (_OWN, _BASES))
+        needed = 1 if has_own else 3 if has_any else 0
+        return needed > 0 and sum(mentions(data, key, nested=True) for key in _TRAINS) >= needed
 
-    def read(self, source: Source) -> Iterator[Fragment]:
-        """The model that is made and what it is made from. Raises InputError with the place if it is not what its ending says."""
-        if len(source.data) > MAX_CONFIG_BYTES or not _is_likely(source.data):
-            return
-        for config in documents(source, self.name):
+    def fragments(self, configs: list[Config]) -> Iterator[Fragment]:
+        """The model that is made and what it is made from."""
+        for config in configs:
             keys = _Keys(config)
             if form_of(config.value) is None and keys.base is not None:
                 yield from _run(config, keys)
-
-
-def _is_likely(data: bytes) -> bool:
-    """A trainer's own key for the model and one of its arguments, or three arguments."""
-    has_own, has_any = (any(mentions(data, key, nested=True) for key in keys) for keys in (_OWN, _BASES))
-    needed = 1 if has_own else 3 if has_any else 0
-    return needed > 0 and sum(mentions(data, key, nested=True) for key in _TRAINS) >= needed
 
 
 class _Keys:

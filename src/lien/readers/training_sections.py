@@ -6,10 +6,9 @@ from functools import cache
 
 from lien.graph.fragments import PRODUCT, Fragment, RelationSeen, Role, UnresolvedReference
 from lien.readers._references import seen
-from lien.readers._training import MAX_CONFIG_BYTES, Config, Form, Path, Run, documents, form_of, is_on, mentions, related, run_model
+from lien.readers._training import Config, Form, Path, Run, form_of, is_on, mentions, related, run_model
 from lien.readers._training_dialects import DIALECTS, Dialect, dialect_of
-from lien.sources.limits import MAX_FILE_BYTES
-from lien.sources.source import Source
+from lien.readers._training_reader import TrainingReader
 from lien.vocabulary.ids import dataset_id, hub_id, model_id
 from lien.vocabulary.relations import Relation
 
@@ -20,34 +19,21 @@ _MODELSCOPE = frozenset({"ai-modelscope", "llm-research", "swift", "modelscope",
 """Owners on ModelScope that are not the makers, and that the Hugging Face Hub does not have under this name."""
 
 
-class TrainingSectionsReader:
+class TrainingSectionsReader(TrainingReader):
     """YAML or JSON whose sections are those of one of the tools in `_training_dialects`."""
 
     name = "training-sections"
-    owed = False
-    max_bytes = MAX_FILE_BYTES
 
-    def claims(self, path: str) -> bool:
-        """Any YAML or JSON file: the keys decide."""
-        return path.lower().endswith((".yaml", ".yml", ".json"))
+    def is_likely(self, data: bytes) -> bool:
+        """Are all first keys of one of the tools there?"""
+        return any(any(key.encode() in data for key in one.any_of or ("",)) and mentions(data, *_first_keys(one)) for one in DIALECTS)
 
-    def accepts(self, head: bytes) -> bool:
-        """A short file shows its keys at once."""
-        return len(head) >= 4096 or _is_likely(head)
-
-    def read(self, source: Source) -> Iterator[Fragment]:
-        """The model that is made and what it is made from. Raises InputError with the place if it is not what its ending says."""
-        if len(source.data) > MAX_CONFIG_BYTES or not _is_likely(source.data):
-            return
-        for config in documents(source, self.name):
+    def fragments(self, configs: list[Config]) -> Iterator[Fragment]:
+        """The model that is made and what it is made from."""
+        for config in configs:
             dialect = dialect_of(config.value) if form_of(config.value) is Form.SECTIONS else None
             if dialect is not None:
                 yield from _run(config, dialect)
-
-
-def _is_likely(data: bytes) -> bool:
-    """Are all first keys of one of the tools there?"""
-    return any(any(key.encode() in data for key in one.any_of or ("",)) and mentions(data, *_first_keys(one)) for one in DIALECTS)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Values of a CycloneDX document: what is absent, what is sloppy and let pass, and what is an error.
+"""Values of a BOM, CycloneDX or SPDX: what is absent, what is sloppy and let pass, and what is an error.
 
 Where a fact would be lost by passing over a value of the wrong shape, that is an InputError; where
 only decoration would be lost, the value counts as absent. `null` always counts as absent.
@@ -12,10 +12,7 @@ from lien.errors import InputError
 from lien.graph.fragments import Fragment
 from lien.sources.json_text import collector_at_rest
 
-__all__ = ["NAME", "Json", "gathered", "in_batches", "iso_date", "list_at", "new_tuple", "object_at", "shown", "text"]
-
-NAME = "cyclonedx-json"
-"""The reader's name in evidence."""
+__all__ = ["Json", "gathered", "in_batches", "iso_date", "list_at", "new_tuple", "object_at", "shown", "text"]
 
 new_tuple = tuple.__new__
 """Makes a named tuple from all of its fields, in half the time of calling its class.

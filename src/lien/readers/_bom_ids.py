@@ -1,11 +1,11 @@
-"""Which artifact a CycloneDX component, data object or service is: by its purl, else by type and name."""
+"""Which artifact a component, data object or service of a BOM is: by its purl, else by type and name."""
 
 import re
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from lien.readers._cyclonedx_values import Json, text
+from lien.readers._bom_values import Json, text
 from lien.readers._references import hosted_model, service_of_address
 from lien.vocabulary.ids import dataset_id, hub_id, image_id, kind_of, model_id, package_id, service_id
 from lien.vocabulary.kinds import Kind
