@@ -111,7 +111,7 @@ def problem(folder: Path, text: str, name: str = "lien.toml") -> str:
         ('[[rule]]\naction = "deny"\nunsure = "x"\n', "lien.toml:3: \"unsure\" is 'x'; write one of deny, warn, info, allow"),
         (
             '[[rule]]\naction = "deny"\nfinding = "x"\n',
-            "lien.toml:3: \"finding\" is 'x'; write one of inherited, drift, breach, duty, unknown",
+            "lien.toml:3: \"finding\" is 'x'; write one of inherited, drift, breach, duty, unknown, own",
         ),
         ('[[rule]]\naction = "deny"\nscope = "x"\n', "lien.toml:3: \"scope\" is 'x'; write one of used, option, build, test, doc"),
         (

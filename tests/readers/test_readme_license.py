@@ -33,11 +33,26 @@ def said(folder: Path, text: str, path: str = "README.md") -> list[tuple[int | N
         ("Our model weights are distributed under the terms of the CC BY-NC 4.0 license.", "CC BY-NC 4.0 license", "weights"),
         ("This dataset is licensed\nunder CC-BY-4.0.", "CC-BY-4.0", "data"),
         ("## License\n\nMIT\n", "MIT", None),
+        ("All model weights are for **research use ONLY**.", "research use only", "weights"),
+        ("The dataset is available for non-commercial research purposes only.", "non-commercial research purposes only", "data"),
+        (
+            "We stress that Chat is for academic research only and any commercial use is prohibited.",
+            "non-commercial research purposes only",
+            None,
+        ),
+        ("This project is for [non-commercial use](#terms) only.", "Non-commercial use only", None),
+        ("The data is for research only and models trained on it are free.", "research use only", "data"),
         ("## License\n[BSD-3-Clause](LICENSE)\n", "BSD-3-Clause", None),
     ],
 )
 def test_statements_of_fixed_shape_are_read(tmp_path: Path, text: str, name: str, part: str | None) -> None:
     assert [one[1:] for one in said(tmp_path, f"# Chat\n\n{text}\n")] == [(name, part)]
+
+
+def test_what_follows_speaks_of_the_same(tmp_path: Path) -> None:
+    text = "All weights and data are for research use only. Commercial use is strictly prohibited.\n"
+    limits = ["research use only", "Non-commercial use only"]
+    assert said(tmp_path, text) == [(1, limit, part) for limit in limits for part in ("data", "weights")]
 
 
 def test_one_sentence_may_speak_of_several_parts(tmp_path: Path) -> None:
@@ -51,6 +66,11 @@ def test_one_sentence_may_speak_of_several_parts(tmp_path: Path) -> None:
         "## License\n\nSee [LICENSE](LICENSE).\n",
         "This project is licensed under the LICENSE.",
         "The model is under a bespoke license.",
+        "LLaMA is for research use only.",
+        "The Falcon models are for research use only.",
+        "Thanks to X for the models, which are for research use only. The use of the model is for research only.",
+        "This library is free for both commercial and non-commercial use.",
+        "This project is about commercial use of research.",
         "```\nThis project is licensed under the MIT License.\n```",
         "![](https://img.shields.io/badge/python-3.11-blue.svg)",
     ],

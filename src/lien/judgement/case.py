@@ -12,6 +12,7 @@ from lien.judgement.masks import RANK, TermBit
 from lien.judgement.policy_rules import first_rule
 from lien.judgement.standing import Standings
 from lien.policy.values import Action, Context, Policy, Rule
+from lien.resolvers.licenses import ResolvedClaim, Standing
 from lien.vocabulary.kinds import Basis, Kind, Scope
 from lien.vocabulary.licenses import License
 
@@ -41,8 +42,21 @@ class Case:
     context: Context
     inheritance: Inheritance
     full: Inheritance
-    product_licenses: tuple[License, ...] = ()
+    product_claims: tuple[ResolvedClaim, ...] = ()
+    """What is said of the product and of its folders, tests and documentation left out."""
     handed_on: HandedOn | None = None
+
+    @cached_property
+    def product_licenses(self) -> tuple[License, ...]:
+        """The product's own; what a folder's licence says is not said of the product."""
+        return tuple(
+            use.license
+            for one in self.product_claims
+            if one.claim.part is None
+            for branch in one.branches
+            for use in branch
+            if use.standing is Standing.ENCODED and use.license is not None
+        )
 
     @cached_property
     def product_nodes(self) -> list[Node]:

@@ -25,6 +25,7 @@ class RuleName(StrEnum):
     BREACH = "breach"
     DUTY = "duty"
     UNKNOWN = "unknown"
+    OWN = "own"
 
 
 class Verdict(StrEnum):

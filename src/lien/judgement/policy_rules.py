@@ -15,7 +15,8 @@ def first_rule(policy: Policy, finding: str, word: str, params: object, artifact
 
 
 def _matches(rule: Rule, finding: str, word: str, params: object, artifact: str, origins: Sequence[str], scope: Scope) -> bool:
-    if rule.finding is not None and rule.finding != finding:
+    # What a product's own licence says was chosen by its owner: only a rule that names such findings speaks of them.
+    if rule.finding != finding and (rule.finding is not None or finding == "own"):
         return False
     if rule.terms and word not in rule.terms:
         return False

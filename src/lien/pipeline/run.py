@@ -31,7 +31,7 @@ from lien.policy.values import Action, FailOn, Policy, ProductSpec, Project
 from lien.resolvers.catalog import from_catalog
 from lien.resolvers.conventions import is_lineage
 from lien.resolvers.detector import Detector, scancode_detector
-from lien.resolvers.licenses import LicenseResolver, Standing
+from lien.resolvers.licenses import LicenseResolver
 from lien.resolvers.outputs import through_outputs
 from lien.sources.json_text import collector_at_rest, lines_of_pointers
 from lien.sources.source import Source
@@ -331,15 +331,6 @@ def _propagate(
         if agreements
         else full
     )
-    product_claims = standings.of(PRODUCT).claims
-    own = tuple(
-        use.license
-        for one in product_claims
-        if one.claim.part is None  # what a folder's licence says is not said of the product
-        for branch in one.branches
-        for use in branch
-        if use.standing is Standing.ENCODED and use.license is not None
-    )
     return Case(
         graph=graph,
         standings=standings,
@@ -347,7 +338,7 @@ def _propagate(
         context=project.context,
         inheritance=inheritance,
         full=full,
-        product_licenses=own,
+        product_claims=tuple(one for one in standings.of(PRODUCT).claims if folder_scope(one.claim.evidence.path) is Scope.USED),
     )
 
 

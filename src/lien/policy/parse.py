@@ -18,7 +18,7 @@ from lien.vocabulary.words import WORDS
 
 __all__ = ["FINDINGS", "Locate", "default_project", "parse_project"]
 
-FINDINGS = ("inherited", "drift", "breach", "duty", "unknown")
+FINDINGS = ("inherited", "drift", "breach", "duty", "unknown", "own")
 
 Locate = Callable[[tuple[str, ...], int], int | None]
 """The line of a key, given the keys to it and the index of its `[[table]]`."""

@@ -41,6 +41,7 @@ def _lines(outcome: Outcome, style: Style) -> Iterator[str]:
         yield ""
         yield f"{len(blocks) - _MOST_BLOCKS} more restrictions: see --format json"
     yield from _named(outcome, findings)
+    yield from _own(outcome, findings)
     yield from _duties(outcome, findings)
     yield from _risks(findings)
     yield from _options(findings)
@@ -242,6 +243,24 @@ def _named(outcome: Outcome, findings: Iterable[Finding]) -> Iterator[str]:
         yield "WAIVED"
         for one in waived:
             yield from wrapped(clean(f"{one.term} at {one.artifact}: {one.message} [{one.note}]"), _WIDTH, _INDENT + "  ", first=_INDENT)
+
+
+def _own(outcome: Outcome, findings: Iterable[Finding]) -> Iterator[str]:
+    """What the product's own licence asks of whoever takes it, one line a licence."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for one in findings:
+        if one.rule is RuleName.OWN and one.severity is Action.INFO and one.verdict is not Verdict.WAIVED:
+            groups.setdefault((one.artifact, one.origins[0].license if one.origins else ""), []).append(one)
+    if not groups:
+        return
+    yield ""
+    yield "OWN LICENCES, which hold whoever takes it from its owner"
+    for (artifact, license_), group in sorted(groups.items(), key=lambda item: (item[0][0] != PRODUCT, item[0])):
+        told = ", ".join(dict.fromkeys(one.term for one in group)) if license_ else group[0].message
+        stated = next((evidence for one in group for evidence in outcome.placed(one.evidence[:1])), None)
+        place = f" ({place_of(stated)})" if stated is not None else ""
+        name = f"{_license_name(outcome, group[0])}: " if license_ else ""
+        yield from wrapped(clean(f"{artifact}: {name}{told}{place}"), _WIDTH, _INDENT + "  ", first=_INDENT)
 
 
 def _is_sure(outcome: Outcome, finding: Finding) -> bool:

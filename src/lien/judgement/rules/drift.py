@@ -156,15 +156,16 @@ def _statements(case: Case, artifact: Artifact) -> Iterator[Finding]:
         if one.claim.evidence.reader != SPDX_HEADERS and _names(one, near=True) and not one.is_nothing:
             said.setdefault(one.claim.part, []).append(one)
     for part in sorted(said, key=str):
-        claims = said[part]
-        if not _disagree(_by_place(claims, near=True)):
+        claims = _without_echoes(said[part])
+        against = _has_statement_against_license(claims)
+        if not against and not _disagree(_by_place(claims, near=True)):
             continue
         names = sorted({name for one in claims for name in _names(one, near=True)})
         judged = case.judge(RuleName.DRIFT, "custom-license", {}, artifact.id, names, artifact.scope, sure=True)
         waived = judged.severity is Action.ALLOW
         severity = _capped(case, Action.INFO if waived else judged.severity, artifact)
         # A text that is nearly what is declared, or holds it and more, and what a subfolder says, are told and warn nobody.
-        if not _disagree(_by_place(claims, near=False)) or (artifact.id == PRODUCT and part not in _PARTS_OF_A_PRODUCT):
+        if not (against or _disagree(_by_place(claims, near=False))) or (artifact.id == PRODUCT and part not in _PARTS_OF_A_PRODUCT):
             severity = Action.INFO
         what = f"{artifact.id}, {part}," if artifact.id == PRODUCT and part else artifact.id
         yield Finding(
@@ -183,6 +184,34 @@ def _statements(case: Case, artifact: Artifact) -> Iterator[Finding]:
             evidence=tuple(one.claim.evidence for one in claims),
             note=judged.rule.reason if waived and judged.rule else None,
         )
+
+
+def _without_echoes(claims: list[ResolvedClaim]) -> list[ResolvedClaim]:
+    """Claims but for bare statements ("research use only") that a licence named beside them says in full."""
+    licenses = [use.license for one in claims for branch in one.branches for use in branch if use.license is not None]
+    told = {word for license_ in licenses if not _is_statement(license_) for word in _limit_words(license_)}
+
+    def is_echo(one: ResolvedClaim) -> bool:
+        named = [use.license for branch in one.branches for use in branch]
+        return all(license_ is not None and _is_statement(license_) and _limit_words(license_) & told for license_ in named)
+
+    return [one for one in claims if not is_echo(one)]
+
+
+def _has_statement_against_license(claims: list[ResolvedClaim]) -> bool:
+    """Do bare words limit what a licence that is named too, in whatever place, leaves free?"""
+    kinds = {_is_statement(use.license) for one in claims for branch in one.branches for use in branch if use.license is not None}
+    return kinds == {True, False}
+
+
+def _is_statement(license_: License) -> bool:
+    return license_.id.startswith("statement-")
+
+
+def _limit_words(license_: License) -> set[str]:
+    """The words of a licence's limits; what is for research alone is not commercial."""
+    words = {term.word for term in license_.terms if term.kind is WordKind.LIMIT}
+    return words | {"non-commercial"} if "research-only" in words else words
 
 
 _PARTS_OF_A_PRODUCT = frozenset({None, "code", "data", "weights"})
