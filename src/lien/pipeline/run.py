@@ -31,6 +31,7 @@ from lien.policy.values import Action, FailOn, Policy, ProductSpec, Project
 from lien.resolvers.catalog import from_catalog
 from lien.resolvers.conventions import is_lineage
 from lien.resolvers.detector import Detector, scancode_detector
+from lien.resolvers.folder_names import through_folder_names
 from lien.resolvers.licenses import LicenseResolver
 from lien.resolvers.outputs import through_outputs
 from lien.sources.json_text import collector_at_rest, lines_of_pointers
@@ -169,7 +170,7 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
     if not (coverage.read or coverage.unread or coverage.errors or project.file):
         where = ", ".join(request.place.named) or "this tree"
         raise UsageError(f"{where} holds no file that lien reads, so nothing was audited; the README lists the formats")
-    fragments = corrections.kept(through_outputs([*fragments, *_product_seen(fragments)]))
+    fragments = corrections.kept(through_folder_names(catalog, through_outputs([*fragments, *_product_seen(fragments)])))
     fragments.extend(corrections.kept(_installed(request, tree, fragments, coverage, texts)))
     graph = _resolve(request, catalog, fragments, corrections)
     del fragments  # the graph has what it needs of them; of a large BOM they are a third of all memory

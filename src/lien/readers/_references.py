@@ -459,7 +459,7 @@ def used(
 ) -> list[Fragment]:
     """The sighting and the relation that a reference gives; what could not be followed is said with its reason."""
     if reference.id is None:
-        return [UnresolvedReference(downstream, written, reference.reason or "cannot be followed", evidence)]
+        return [UnresolvedReference(downstream, written, reference.reason or "cannot be followed", evidence, type_, Kind.MODEL, role)]
     return [seen(reference.id, evidence, written), RelationSeen(downstream, type_, reference.id, evidence, role)]
 
 

@@ -15,7 +15,7 @@ from lien.readers._downloads import named_data
 from lien.readers._references import Reference, dataset_reference, hosted_model, is_placeholder, model_reference, seen
 from lien.readers._shell import Word
 from lien.readers._site import Site, options
-from lien.vocabulary.ids import hub_id, model_id
+from lien.vocabulary.ids import hub_id, model_id, telling_folder
 from lien.vocabulary.kinds import Basis, Kind
 from lien.vocabulary.relations import Relation
 
@@ -145,7 +145,7 @@ def _model(name: str, word: Word, site: Site) -> Reference:
 
 def _trained(script: Word, given: Mapping[str, list[Word]], site: Site) -> Iterator[Fragment]:
     found = list(_inputs(given, site))
-    if not any(reference.id is not None for _, _, reference in found):
+    if not any(reference.id is not None or telling_folder(word.text) for _, word, reference in found):
         return
     role: Role = site.role if site.role in (Role.DOCUMENTATION, Role.DEVELOPMENT) else Role.TRAINING
     if site.judge is not None:
@@ -167,7 +167,7 @@ def _trained(script: Word, given: Mapping[str, list[Word]], site: Site) -> Itera
         place = site.evidence(word)
         if reference.id is None:
             if site.reports_lost or role is Role.TRAINING:
-                yield UnresolvedReference(made, word.written, reference.reason or "cannot be followed", place)
+                yield UnresolvedReference(made, word.written, reference.reason or "cannot be followed", place, relation, Kind.MODEL, role)
             continue
         if reference.id == made:
             continue

@@ -114,7 +114,7 @@ def _adapter(source: Source, document: Mapping[str, Any]) -> Iterator[Fragment]:
     upstream = _upstream(source, written)
     if upstream is None:
         reason = "is a path on the machine that trained the adapter; write the base model into its card as base_model"
-        yield UnresolvedReference(model.id, written, reason, evidence)
+        yield UnresolvedReference(model.id, written, reason, evidence, Relation.ADAPTER_OF, Kind.MODEL, Role.TRAINING)
     elif upstream != model.id:
         yield seen(upstream, evidence, written)
         yield RelationSeen(model.id, Relation.ADAPTER_OF, upstream, evidence, Role.TRAINING)
@@ -207,4 +207,5 @@ def _local_parent(source: Source, model: ModelFolder, written: str, place: str) 
     name = written.replace("\\", "/").rstrip("/").rpartition("/")[2]
     if "/" in written and _TELLING.search(name) is not None and not _GENERIC.match(name):
         reason = "is where its weights were loaded from, on its maker's machine; name the base model in the card or in lien.toml"
-        yield UnresolvedReference(model.id, written, reason, source.evidence(_READER, pointer=place, as_written=written))
+        evidence = source.evidence(_READER, pointer=place, as_written=written)
+        yield UnresolvedReference(model.id, written, reason, evidence, Relation.DERIVED_FROM, Kind.MODEL, Role.TRAINING)

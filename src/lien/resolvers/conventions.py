@@ -13,7 +13,7 @@ from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, RelationSeen,
 from lien.vocabulary.kinds import Basis, Kind
 from lien.vocabulary.relations import FAMILY_CLASSES, Relation
 
-__all__ = ["by_convention", "is_lineage"]
+__all__ = ["by_convention", "is_lineage", "model_of_name"]
 
 _READER = "catalog"
 _COPIES = frozenset({Relation.MIRROR_OF, Relation.REDISTRIBUTES, Relation.CONVERTED_FROM, Relation.QUANTIZED_FROM})
@@ -67,6 +67,14 @@ def _known(catalog: Catalog, convention: Mapping[str, Any], owner: str, name: st
     if "owners" in convention:
         candidates = tuple(one for one in candidates if one.removeprefix("model:").partition("/")[0] in convention["owners"])
     return _original(catalog, candidates)
+
+
+def model_of_name(catalog: Catalog, name: str) -> str | None:
+    """The one known model of a bare name, in small letters; None if there is none, or if several owners each have their own."""
+    known = catalog.canonical(f"model:{name}")
+    if catalog.artifact(known) is not None:
+        return known
+    return _original(catalog, catalog.models_named(name) or catalog.models_named(name + _WEIGHT_FORMAT))
 
 
 def _original(catalog: Catalog, candidates: tuple[str, ...]) -> str | None:

@@ -14,6 +14,7 @@ __all__ = [
     "model_id",
     "package_id",
     "service_id",
+    "telling_folder",
     "without_version",
 ]
 
@@ -95,3 +96,20 @@ def without_version(identifier: str) -> str:
         return identifier
     head, at, _ = identifier.rpartition("@")
     return head if at and not head.endswith("/") else identifier
+
+
+_TELLING = re.compile(r"(?=.*\d)[a-z][a-z0-9.]*(?:-[a-z0-9.]+)+", re.ASCII)
+_STAGE = re.compile(r"(?:checkpoint|ckpt|epoch|step|output|out|run|final|tmp|snapshot|model|merged|stage)s?[-_.]?\d*(?:-|$)")
+
+
+def telling_folder(path: str) -> str | None:
+    """The last folder of a path in small letters, if it is such as models are named with: words and a number.
+
+    >>> telling_folder("/data/models/Vicuna_13B-v1.5/"), telling_folder("./out/checkpoint-500"), telling_folder("llama-7b")
+    ('vicuna-13b-v1.5', None, None)
+    """
+    path = path.strip().replace("\\", "/").rstrip("/").lower()
+    name = path.rpartition("/")[2].replace("_", "-")
+    if "/" not in path or "$" in path or "{" in path or _TELLING.fullmatch(name) is None or _STAGE.match(name):
+        return None
+    return name
