@@ -124,6 +124,8 @@ def test_what_is_not_there() -> None:
     assert BUNDLED.license("no-such-licence") is None
     assert BUNDLED.artifact("model:no/such") is None
     assert BUNDLED.canonical("model:no/such") == "model:no/such"
+    assert BUNDLED.canonical("service:mistralai/codestral-latest") == "service:mistral/codestral-latest"
+    assert BUNDLED.canonical("service:no-such/model") == "service:no-such/model"
     assert ids(Scheme.SPDX, "No-Such") == []
 
 

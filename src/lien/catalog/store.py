@@ -141,10 +141,24 @@ class Catalog:
         return str(expression) if expression is not None else None
 
     def canonical(self, identifier: str) -> str:
-        """The id of the artifact that an id or alias names; the id itself if nothing is known."""
+        """The id of the artifact that an id or alias names; the id itself if nothing is known.
+
+        A hosted model is known by its provider's id, whatever the provider was called: `service:ALIAS/MODEL`.
+        """
+        found = self._named_by_alias(identifier)
+        if found is not None:
+            return found
+        provider, slash, model = identifier.partition("/")
+        if slash and identifier.startswith("service:") and (known := self._named_by_alias(provider)) is not None:
+            hosted = f"{known}/{model}"
+            return self._named_by_alias(hosted) or hosted
+        return identifier
+
+    def _named_by_alias(self, alias: str) -> str | None:
         if self._aliases is not None:
-            return self._aliases.get(identifier, identifier)
-        return self._first("SELECT artifact FROM alias WHERE alias = ?", identifier) or identifier
+            return self._aliases.get(alias)
+        found = self._first("SELECT artifact FROM alias WHERE alias = ?", alias)
+        return str(found) if found is not None else None
 
     def prime(self, lookups: int) -> None:
         """Before very many look-ups, fetch all ids and aliases at once: a BOM's 50,000 packages are mostly unknown here."""

@@ -8,7 +8,19 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final, NamedTuple
 
-__all__ = ["BUILDERS", "CALLS", "FAMILIES", "LAST_NAMES", "METHODS", "METHOD_ROWS", "MODEL_KEYWORDS", "Row", "What", "row_of"]
+__all__ = [
+    "BUILDERS",
+    "CALLS",
+    "CLIENT_METHODS",
+    "FAMILIES",
+    "LAST_NAMES",
+    "METHODS",
+    "METHOD_ROWS",
+    "MODEL_KEYWORDS",
+    "Row",
+    "What",
+    "row_of",
+]
 
 
 class What(Enum):
@@ -29,6 +41,8 @@ class What(Enum):
     SERVICE = "service"
     ADDRESS = "address"
     METRIC = "metric"
+    ARGUMENTS = "models in the arguments of an evaluation"
+    LANGUAGE = "model by the language that it is for"
 
 
 class Row(NamedTuple):
@@ -41,6 +55,8 @@ class Row(NamedTuple):
     assumed: str | None = None
     needs: str = ""
     """A keyword that must be true (or a value) for weights to be loaded at all."""
+    measures: bool = False
+    """Is the model only run to measure with it, or measured itself?"""
 
 
 MODEL_KEYWORDS: Final = (
@@ -127,6 +143,10 @@ CALLS: Final[Mapping[str, Row]] = {
     "peft:PeftConfig.from_pretrained": _hub(0, "pretrained_model_name_or_path"),
     "unsloth:from_pretrained": _hub(0, "model_name"),
     "axolotl:DictDefault": _hub(None, "base_model"),
+    "lm_eval:simple_evaluate": Row(What.ARGUMENTS, 1, ("model_args",), measures=True),
+    "evaluate:compute": Row(What.HUB, None, ("model_type", "model_id", "model_or_pipeline"), measures=True),
+    "bert_score:score": Row(What.HUB, None, ("model_type",), measures=True),
+    "bert_score:BERTScorer": Row(What.HUB, None, ("model_type",), measures=True),
     "gliner:from_pretrained": _hub(0, "pretrained_model_name_or_path"),
     "setfit:from_pretrained": _hub(0, "pretrained_model_name_or_path"),
     "nemo:from_pretrained": _hub(0, "model_name"),
@@ -150,7 +170,13 @@ CALLS: Final[Mapping[str, Row]] = {
     "huggingface_hub:from_pretrained_keras": _hub(0, "pretrained_model_name_or_path"),
     "huggingface_hub:InferenceClient": Row(What.HOSTED, 0, ("model",), "huggingface"),
     "huggingface_hub:AsyncInferenceClient": Row(What.HOSTED, 0, ("model",), "huggingface"),
-    "modelscope:snapshot_download": _hub(0, "model_id"),
+    "modelscope:snapshot_download": _named("modelscope", 0, "model_id"),
+    "modelscope:model_file_download": _named("modelscope", 0, "model_id"),
+    "modelscope:from_pretrained": _named("modelscope", 0, "pretrained_model_name_or_path", "model_name_or_path"),
+    "modelscope:pipeline": _named("modelscope", 1, "model"),
+    "modelscope:dataset_snapshot_download": Row(What.DATA, 0, ("dataset_id",), "modelscope"),
+    "modelscope:MsDataset.load": Row(What.DATA, 0, ("dataset_name",), "modelscope"),
+    "funasr:AutoModel": _named("funasr", None, "model"),
     # datasets
     "datasets:load_dataset": _dataset(0, "path"),
     "datasets:load_dataset_builder": _dataset(0, "path"),
@@ -161,6 +187,8 @@ CALLS: Final[Mapping[str, Row]] = {
     "sklearn:fetch_california_housing": Row(What.DATA, None, (), "sklearn", "california_housing"),
     "sklearn:fetch_lfw_people": Row(What.DATA, None, (), "sklearn", "lfw"),
     "evaluate:load": Row(What.METRIC, 0, ("path",)),
+    "nltk:download": Row(What.DATA, 0, ("info_or_id",), "nltk"),
+    "keras:get_file": _file(1, "origin"),
     # local runtimes
     "vllm:LLM": _hub(0, "model"),
     "vllm:AsyncEngineArgs": _hub(0, "model"),
@@ -177,7 +205,7 @@ CALLS: Final[Mapping[str, Row]] = {
     "llama_cpp:Llama.from_pretrained": _hub(0, "repo_id"),
     "ctransformers:from_pretrained": _hub(0, "model_path_or_repo_id"),
     "gpt4all:GPT4All": _named("gpt4all", 0, "model_name"),
-    "fastembed:TextEmbedding": _hub(0, "model_name"),
+    "fastembed:TextEmbedding": Row(What.HUB, 0, ("model_name",), assumed="BAAI/bge-small-en-v1.5"),
     "fastembed:SparseTextEmbedding": _hub(0, "model_name"),
     "fastembed:ImageEmbedding": _hub(0, "model_name"),
     "fastembed:LateInteractionTextEmbedding": _hub(0, "model_name"),
@@ -209,6 +237,25 @@ CALLS: Final[Mapping[str, Row]] = {
     "torch.hub:load": Row(What.NAMED, 1, ("model",), "torch.hub"),
     "open_clip:create_model_and_transforms": _named("open_clip", 0, "model_name", needs="pretrained"),
     "open_clip:create_model": _named("open_clip", 0, "model_name", needs="pretrained"),
+    "open_clip:create_model_from_pretrained": _named("open_clip", 0, "model_name", needs="pretrained"),
+    "torchvision:get_model": _named("torchvision", 0, "name", needs="weights"),
+    "torchtext:GloVe": _named("torchtext", None, assumed="glove"),
+    "torchtext:FastText": _named("torchtext", None, assumed="fasttext"),
+    "keras_hub:from_preset": _named("keras-hub", 0, "preset"),
+    "keras_nlp:from_preset": _named("keras-hub", 0, "preset"),
+    "keras_cv:from_preset": _named("keras-hub", 0, "preset"),
+    "tensorflow_hub:load": _hub(0, "handle"),
+    "tensorflow_hub:KerasLayer": _hub(0, "handle"),
+    "tensorflow_hub:Module": _hub(0, "spec"),
+    "tensorflow_hub:resolve": _hub(0, "handle"),
+    "kagglehub:model_download": _named("kaggle", 0, "handle"),
+    "kagglehub:dataset_download": Row(What.DATA, 0, ("handle",), "kaggle"),
+    "paddlenlp:from_pretrained": _named("paddlenlp", 0, "pretrained_model_name_or_path"),
+    "paddlenlp:Taskflow": _named("paddlenlp", None, "model"),
+    "paddlehub:Module": _named("paddlehub", None, "name"),
+    "paddlex:create_model": _named("paddlex", 0, "model_name"),
+    "fasttext:download_model": _named("fasttext", 0, "lang_id"),
+    "fasttext:load_model": _named("fasttext", 0, "path"),
     "clip:load": _named("openai-clip", 0, "name"),
     "ultralytics:YOLO": _named("ultralytics", 0, "model", assumed="yolo11n"),
     "ultralytics:YOLOWorld": _named("ultralytics", 0, "model", assumed="yolov8s-world"),
@@ -220,9 +267,22 @@ CALLS: Final[Mapping[str, Row]] = {
     "whisperx:load_model": _named("faster-whisper", 0, "whisper_arch"),
     "gensim.downloader:load": _named("gensim", 0, "name"),
     "spacy:load": _named("spacy", 0, "name"),
+    "whisperx:load_align_model": Row(What.LANGUAGE, 0, ("language_code",), "whisperx"),
+    "whisperx:DiarizationPipeline": Row(What.HUB, 0, ("model_name",), assumed="pyannote/speaker-diarization-community-1"),
     "stanza:Pipeline": _named("stanza", 0, "lang", assumed="en"),
-    "flair:TextClassifier.load": _named("flair", 0, "model_name"),
-    "flair:SequenceTagger.load": _named("flair", 0, "model_name"),
+    "stanza:download": _named("stanza", 0, "lang", assumed="en"),
+    **{
+        f"flair:{name}.load": _named("flair", 0, "model_path", "model_name")
+        for name in (
+            *("Classifier", "TextClassifier", "SequenceTagger", "MultiTagger", "TARSClassifier", "TARSTagger", "RelationExtractor"),
+            *("RelationClassifier", "EntityMentionLinker", "TextPairClassifier", "TextRegressor", "PrefixedSequenceTagger"),
+        )
+    },
+    "flair:TransformerWordEmbeddings": Row(What.HUB, 0, ("model",), assumed="bert-base-uncased"),
+    "flair:TransformerDocumentEmbeddings": Row(What.HUB, 0, ("model",), assumed="bert-base-uncased"),
+    "flair:SentenceTransformerDocumentEmbeddings": Row(What.SENTENCE, 0, ("model",), assumed="bert-base-nli-mean-tokens"),
+    "flair:FlairEmbeddings": _named("flair", 0, "model"),
+    "flair:WordEmbeddings": _named("flair", 0, "embeddings"),
     "insightface:FaceAnalysis": _named("insightface", 0, "name", assumed="buffalo_l"),
     "rembg:new_session": _named("rembg", 0, "model_name", assumed="u2net"),
     "rembg:remove": _named("rembg", None, assumed="u2net"),
@@ -293,7 +353,8 @@ CALLS: Final[Mapping[str, Row]] = {
     "groq:AsyncGroq": _client("groq"),
     "together:Together": _client("together"),
     "together:AsyncTogether": _client("together"),
-    "replicate:run": Row(What.HOSTED, 0, ("ref",), "replicate"),
+    **{f"replicate:{name}": Row(What.HOSTED, 0, ("ref",), "replicate") for name in ("run", "async_run", "stream", "async_stream")},
+    "replicate:create": Row(What.HOSTED, None, ("model",), "replicate"),
     "replicate:Client": _client("replicate"),
     "fireworks:Fireworks": _client("fireworks"),
     "cerebras:Cerebras": _client("cerebras"),
@@ -317,12 +378,25 @@ CALLS: Final[Mapping[str, Row]] = {
     "litellm:embedding": _routed(0),
     "litellm:aembedding": _routed(0),
     "litellm:image_generation": _routed(None, "model"),
+    **{f"litellm:{way}{name}": _routed(0, "model") for way in ("", "a") for name in ("rerank", "transcription", "speech", "responses")},
+    "litellm:Router": _routed(0, "model_list"),
+    "instructor:patch": _routed(None, "model"),
     "dspy:LM": _routed(0),
     "dspy:OpenAI": _hosted("openai", position=0),
     "dspy:OllamaLocal": _ollama(0),
     "instructor:from_provider": _routed(0, "model"),
     "aisuite:create": _routed(None, "model"),
     "pydantic_ai:Agent": _routed(0, "model"),
+    "pydantic_ai:Embedder": _routed(0, "model"),
+    "pydantic_ai:infer_model": _routed(0, "model"),
+    **{f"pydantic_ai:Agent().{name}": _routed(None, "model") for name in ("run", "run_sync", "run_stream", "iter")},
+    "pydantic_ai:OpenAIResponsesModel": _hosted("openai", position=0),
+    "pydantic_ai:BedrockConverseModel": _hosted("aws-bedrock", position=0),
+    "pydantic_ai:CohereModel": _hosted("cohere", position=0),
+    "pydantic_ai:CerebrasModel": _hosted("cerebras", position=0),
+    "pydantic_ai:HuggingFaceModel": _hosted("huggingface", position=0),
+    "pydantic_ai:OpenRouterModel": _hosted("openrouter", position=0),
+    "pydantic_ai:XaiModel": _hosted("xai", position=0),
     "pydantic_ai:OpenAIModel": _hosted("openai", position=0),
     "pydantic_ai:OpenAIChatModel": _hosted("openai", position=0),
     "pydantic_ai:AnthropicModel": _hosted("anthropic", position=0),
@@ -331,15 +405,34 @@ CALLS: Final[Mapping[str, Row]] = {
     "pydantic_ai:GroqModel": _hosted("groq", position=0),
     "pydantic_ai:MistralModel": _hosted("mistral", position=0),
     "crewai:LLM": _routed(0, "model"),
-    "crewai:Agent": _routed(None, "llm"),
+    "crewai:Agent": _routed(None, "llm", "function_calling_llm"),
+    "crewai:Crew": _routed(None, "manager_llm", "planning_llm", "function_calling_llm", "chat_llm", "embedder"),
     "smolagents:LiteLLMModel": _routed(0, "model_id"),
     "smolagents:InferenceClientModel": Row(What.HOSTED, 0, ("model_id",), "huggingface"),
     "smolagents:HfApiModel": Row(What.HOSTED, 0, ("model_id",), "huggingface"),
     "smolagents:OpenAIServerModel": Row(What.HOSTED, 0, ("model_id",), "openai"),
+    "smolagents:OpenAIModel": Row(What.HOSTED, 0, ("model_id",), "openai"),
+    "smolagents:AzureOpenAIServerModel": Row(What.HOSTED, 0, ("model_id",), "azure-openai"),
+    "smolagents:AzureOpenAIModel": Row(What.HOSTED, 0, ("model_id",), "azure-openai"),
+    "smolagents:AmazonBedrockServerModel": Row(What.HOSTED, 0, ("model_id",), "aws-bedrock"),
+    "smolagents:AmazonBedrockModel": Row(What.HOSTED, 0, ("model_id",), "aws-bedrock"),
+    "smolagents:LiteLLMRouterModel": _routed(None, "model_list"),
+    "smolagents:MLXModel": _hub(0, "model_id"),
+    "smolagents:VLLMModel": _hub(0, "model_id"),
     "smolagents:TransformersModel": _hub(0, "model_id"),
     "agents:Agent": _hosted("openai"),
     "agents:ModelSettings": _hosted("openai"),
     "autogen:OpenAIWrapper": _hosted("openai"),
+    **{
+        f"autogen:{name}": _routed(None, "llm_config")
+        for name in ("AssistantAgent", "ConversableAgent", "UserProxyAgent", "GroupChatManager", "GPTAssistantAgent")
+    },
+    "autogen:LLMConfig": _routed(None, "model", "config_list"),
+    "autogen_ext:AnthropicChatCompletionClient": _hosted("anthropic"),
+    "autogen_ext:AnthropicBedrockChatCompletionClient": _hosted("aws-bedrock"),
+    "autogen_ext:OllamaChatCompletionClient": _ollama(None, "model"),
+    "autogen_ext:AzureAIChatCompletionClient": _hosted("azure-ai"),
+    "autogen_ext:LlamaCppChatCompletionClient": _hub(None, "repo_id"),
     "autogen_ext:OpenAIChatCompletionClient": _hosted("openai"),
     "autogen_ext:AzureOpenAIChatCompletionClient": _hosted("azure-openai"),
     "semantic_kernel:OpenAIChatCompletion": Row(What.HOSTED, None, ("ai_model_id",), "openai"),
@@ -347,7 +440,24 @@ CALLS: Final[Mapping[str, Row]] = {
     "semantic_kernel:AzureChatCompletion": Row(What.HOSTED, None, ("deployment_name",), "azure-openai"),
     "guidance:OpenAI": _hosted("openai", position=0),
     "guidance:Transformers": _hub(0, "model"),
+    "guidance:LlamaCpp": _file(0, "model"),
+    "guidance:AzureOpenAI": _hosted("azure-openai", position=0),
+    "guidance:VertexAI": _hosted("google-vertex", position=0),
+    "guidance:Anthropic": _hosted("anthropic", position=0),
     "outlines:transformers": _hub(0, "model_name"),
+    "outlines:transformers_vision": _hub(0, "model_name"),
+    "outlines:mlxlm": _hub(0, "model_name"),
+    "outlines:vllm": _hub(0, "model_name"),
+    "outlines:exl2": _hub(0, "model_path"),
+    "outlines:llamacpp": _hub(0, "repo_id"),
+    "outlines:openai": _hosted("openai", position=0),
+    "outlines:azure_openai": _hosted("azure-openai", position=0),
+    # What a client of one's own is wrapped in takes the name of the model beside it.
+    "outlines:from_openai": _hosted("openai", position=1),
+    "outlines:from_anthropic": _hosted("anthropic", position=1),
+    "outlines:from_gemini": _hosted("google-gemini", position=1),
+    "outlines:from_mistral": _hosted("mistral", position=1),
+    "outlines:from_ollama": _ollama(1, "model_name"),
     # LangChain
     "langchain:init_chat_model": _routed(0, "model"),
     "langchain:init_embeddings": _routed(0, "model"),
@@ -523,6 +633,7 @@ FAMILIES: Final[Mapping[str, Row]] = {
     "torchaudio.pipelines": Row(What.NAMED, None, (), "torchaudio", "bundle", needs="weights"),
     "torchaudio.datasets": Row(What.DATA, None, (), "torchaudio"),
     "torchtext.datasets": Row(What.DATA, None, (), "torchtext"),
+    "torchtext.models": Row(What.NAMED, None, (), "torchtext", "bundle", needs="weights"),
     "keras.applications": Row(What.NAMED, None, (), "keras", "imagenet", needs="weights"),
     "tensorflow.keras.applications": Row(What.NAMED, None, (), "keras", "imagenet", needs="weights"),
     "keras.datasets": Row(What.DATA, None, (), "keras"),
@@ -562,8 +673,20 @@ METHODS: Final[Mapping[str, Row]] = {
 """By method alone, where whose it is cannot be followed."""
 
 
-LAST_NAMES: Final = frozenset(
-    {key.partition(":")[2].rpartition(".")[2] for key in CALLS if ":" in key} | {key.rpartition(".")[2] for key in (*CALLS, *METHODS)}
+CLIENT_METHODS: Final = frozenset(
+    {
+        *("complete", "complete_async", "stream", "stream_async", "process", "process_async", "rerank", "embed", "chat", "chat_stream"),
+        *("generate", "classify", "summarize", "generate_content_stream", "embed_content", "generate_images", "generate_videos"),
+        *("edit_image", "upscale_image", "count_tokens", "connect", "create_async", "edit", "create_and_poll", "create_and_run", "v2"),
+    }
+)
+"""Methods that take a model's name from whoever knows that it is a client of a service that they belong to."""
+
+LAST_NAMES: Final = (
+    frozenset(
+        {key.partition(":")[2].rpartition(".")[2] for key in CALLS if ":" in key} | {key.rpartition(".")[2] for key in (*CALLS, *METHODS)}
+    )
+    | CLIENT_METHODS
 )
 """The last parts of all callables: a call of anything else is passed over."""
 

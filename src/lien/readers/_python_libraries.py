@@ -1,25 +1,24 @@
 """Models and datasets by the names that their libraries give them, and weight files by their paths."""
 
 import ast
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
+from lien.readers._library_names import ALIGNERS, library_data, library_model
 from lien.readers._python_calls import FAMILIES, Row, What
 from lien.readers._python_naming import OUTPUT_NAME, Naming, keyword_of, shown
 from lien.readers._python_syntax import argument_of
 from lien.readers._python_use import Use
-from lien.readers._python_values import Constant
-from lien.readers._references import WEIGHT_ENDINGS, Reference, is_placeholder
-from lien.vocabulary.ids import dataset_id, model_id
+from lien.readers._python_values import Constant, Literal
+from lien.readers._references import WEIGHT_ENDINGS, Reference, hosted_model
+from lien.vocabulary.ids import model_id
 from lien.vocabulary.relations import Relation
 
 __all__ = ["FAMILY_METHODS", "Libraries"]
 
 FAMILY_METHODS: Final = frozenset({"load_data", "get_model"})
 """Methods behind the name of the model or dataset."""
-_CLIP: Final = {"vit-b/32": "base-patch32", "vit-b/16": "base-patch16", "vit-l/14": "large-patch14", "vit-l/14@336px": "large-patch14-336"}
 
 
 class Libraries:
@@ -64,6 +63,8 @@ class Libraries:
         """Models and datasets by the name that their library gives them."""
         if row.what is What.NAMED and row.needs == "pretrained" and not self._is_pretrained(row, call):
             return
+        if row.needs == "weights" and row.assumed is None and not self._has_weights(call):
+            return
         expression = self._naming.argument(row, call)
         if expression is None and row.assumed is None:
             return
@@ -73,65 +74,67 @@ class Libraries:
         told = keyword_of(call, ("pretrained",))
         if told is None and row.owner in {"open_clip", "timm"} and len(call.args) > 1:
             told = call.args[1]
+        if told is None and row.owner == "open_clip":
+            # A repository of the Hub is loaded with its weights.
+            names = self._evaluator.texts(self._naming.argument(row, call) or call, self._module)
+            return any(str(one.value).startswith("hf-hub:") for one in names)
         if told is None:
             return False
         return not all(isinstance(one, Constant) and not one.value for one in self._evaluator.values(told, self._module))
 
-    def _reference(self, row: Row, text: str, call: ast.Call) -> Reference:  # noqa: PLR0911  # a table of how libraries name things
-        owner, low = row.owner, text.strip().lower()
+    def _has_weights(self, call: ast.Call) -> bool:
+        told = keyword_of(call, ("weights",))
+        return told is not None and not (isinstance(told, ast.Constant) and not told.value)
+
+    def for_language(self, row: Row, call: ast.Call) -> Iterator[Use]:
+        """WhisperX aligns each language by a model of its own choice, unless it is given one."""
+        if keyword_of(call, ("model_name",)) is not None:
+            yield from self._naming.named_by(row._replace(position=None, keywords=("model_name",)), call, self._aligner, "a model")
+            return
+        expression = self._naming.argument(row, call)
+        for one in self._evaluator.texts(expression, self._module) if expression is not None else ():
+            known = ALIGNERS.get(str(one.value).lower())
+            reason = f'is the language "{one.value}", for which the library chooses a model; name it (model_name)'
+            use = self._naming.use(Reference(model_id(known)) if known else Reference(None, reason), Relation.LOADS, one, call)
+            yield from [use] if known else self._naming.said_once(use)
+
+    def _aligner(self, text: str) -> Reference:
+        return self._naming.model(text) if "/" in text else Reference(model_id(f"torchaudio:{text}"))
+
+    def evaluated(self, row: Row, call: ast.Call) -> Iterator[Use]:
+        """lm_eval: `model_args="pretrained=OWNER/NAME,…"`, or the same as a dict."""
+        expression = self._naming.argument(row, call)
+        if expression is None:
+            return
+        for one in self._evaluator.texts(expression, self._module):
+            for part in str(one.value).split(","):
+                key, _, value = part.partition("=")
+                yield from self._evaluated_as(key.strip(), one._replace(value=value.strip()), call)
+        for literal in self._evaluator.values(expression, self._module):
+            if isinstance(literal, Literal) and isinstance(literal.node, ast.Dict):
+                for name, value_node in zip(literal.node.keys, literal.node.values, strict=True):
+                    if isinstance(name, ast.Constant):
+                        for one in self._evaluator.texts(value_node, literal.module):
+                            yield from self._evaluated_as(str(name.value), one, call)
+
+    def _evaluated_as(self, key: str, one: Constant, call: ast.Call) -> Iterator[Use]:
+        text = str(one.value)
+        hosted = hosted_model(text) if key == "model" and "/" not in text else None
+        if hosted is not None:
+            yield self._naming.use(hosted, Relation.CALLS, one, call, below=(hosted.partition("/")[0], Relation.OFFERED_BY))
+        elif key in {"pretrained", "peft", "delta", "model"} and "/" in text and (reference := self._naming.model(text)).id is not None:
+            yield self._naming.use(reference, Relation.LOADS, one, call)
+
+    def _reference(self, row: Row, text: str, call: ast.Call) -> Reference:
         if row.what is What.DATA:
-            return Reference(dataset_id(f"{owner}:{low.partition('/')[0].partition(':')[0]}"))
-        if low.startswith(("hf-hub:", "hf_hub:")):
-            return self._naming.model(text.partition(":")[2])
-        if is_placeholder(text):
-            return Reference(None, "is a placeholder")
-        match owner:
-            case "openai-whisper":
-                return self._file_or(text, model_id(f"openai/whisper-{low}"))
-            case "faster-whisper":
-                return self._naming.model(text) if "/" in text else Reference(model_id(f"systran/faster-whisper-{low}"))
-            case "openai-clip" if low in _CLIP:
-                return Reference(model_id(f"openai/clip-vit-{_CLIP[low]}"))
-            case "spacy":
-                return self._file_or(text, model_id(f"spacy/{low}"))
-            case "torch.hub":
-                return self._torch_hub(low, call)
-            case "ultralytics":
-                return self._ultralytics(low)
-            case "open_clip":
-                tag = next(
-                    (
-                        str(one.value)
-                        for one in self._evaluator.texts(
-                            keyword_of(call, ("pretrained",)) or (call.args[1] if len(call.args) > 1 else call), self._module
-                        )
-                    ),
-                    "",
-                )
-                return Reference(model_id(f"open_clip:{low}/{tag}" if tag else f"open_clip:{low}"))
-            case _ if low.endswith(WEIGHT_ENDINGS) and owner != "gpt4all":
-                return self._naming.model(text)
-            case "keras" | "torchvision" | "timm":
-                return Reference(model_id(f"{owner}:{low}"))
-            case _:
-                pass
-        return Reference(model_id(f"{owner}:{low}")) if not text.startswith((".", "/", "~")) else Reference(None, "is a local path")
-
-    def _file_or(self, text: str, identifier: str) -> Reference:
-        return self._naming.model(text) if "/" in text or "\\" in text or text.lower().endswith(WEIGHT_ENDINGS) else Reference(identifier)
-
-    @staticmethod
-    def _ultralytics(low: str) -> Reference:
-        """`yolov8n-seg.pt` is a size of YOLOv8; a name of no known family is somebody's own file."""
-        stem = low.rpartition("/")[2]
-        if stem.endswith((".yaml", ".yml")):
-            return Reference(None, "is an architecture without weights")
-        known = re.fullmatch(r"(yolov?\d+|yolo11|yolo12|rtdetr|sam2?|mobile_sam|fastsam)[-_.]?[\w.-]*?(?:\.pt)?", stem)
-        if known is None:
-            return Reference(f"model:file:{low.lstrip('./')}") if stem.endswith(WEIGHT_ENDINGS) else Reference(None, "is a local path")
-        return Reference(
-            model_id(f"ultralytics/{known[1]}") if known[1].startswith("yolo") else model_id(f"ultralytics:{stem.removesuffix('.pt')}")
-        )
+            return library_data(row.owner, text)
+        if row.owner == "torch.hub":
+            return self._torch_hub(text.strip().lower(), call)
+        if row.owner == "open_clip" and not text.startswith("hf-hub:"):
+            weights = keyword_of(call, ("pretrained",)) or (call.args[1] if len(call.args) > 1 else call)
+            tag = next((str(one.value) for one in self._evaluator.texts(weights, self._module)), "")
+            return library_model(row.owner, f"{text}/{tag}" if tag else text, self._naming.model)
+        return library_model(row.owner, text, self._naming.model)
 
     def _torch_hub(self, low: str, call: ast.Call) -> Reference:
         repositories = [str(one.value) for one in self._evaluator.texts(argument_of(call, "repo_or_dir", 0) or call, self._module)]

@@ -11,7 +11,7 @@ from lien.readers._python_module import Module
 from lien.readers._python_roles import Roles
 from lien.readers._python_syntax import argument_of
 from lien.readers._python_use import Use
-from lien.readers._python_values import Constant, Literal, Place, Unknown
+from lien.readers._python_values import Constant, Literal, Made, Place, Reached, Unknown, Value
 from lien.readers._references import Reference, has_no_owner, model_reference
 from lien.sources.tree import Tree
 from lien.vocabulary.ids import hub_id
@@ -24,6 +24,12 @@ OUTPUT_NAME = re.compile(
     r"(?:output|save|out|ckpt|checkpoint|log|export|target|dest|merged|trained|finetuned)(?:_?(?:dir|path|folder|name))?$"
 )
 """What a name that says where something is written ends in."""
+
+_GIVEN = re.compile(
+    r"(?:(?:builtins\.)?input|(?:json|yaml|toml|tomllib|tomli|orjson)\.(?:\w+_)?loads?|configparser\.\w+"
+    r"|(?:streamlit|st|gradio|gr|inquirer|questionary|click)\.[\w.]+|(?:flask|fastapi)\.[\w.]+|sys\.argv)(?:\(\)|\[\])"
+)
+"""What a person, a file or a request gives while the program runs."""
 
 Resolver = Callable[[str], Reference]
 """From a name as it is written to what it refers to."""
@@ -95,7 +101,7 @@ class Naming:
     def _lost(self, expression: ast.expr, call: ast.Call, what: str) -> Iterator[Use]:
         """One unresolved reference, where the argument is a name that nothing in the tree gives a value; objects are none."""
         values = self.evaluator.values(expression, self.module)
-        if not values or not all(isinstance(one, Unknown) or (isinstance(one, Constant) and not one.value) for one in values):
+        if not values or not all(_is_lost(one) for one in values):
             return
         written = shown(expression)
         if OUTPUT_NAME.search(written.lower()) or self.role(call) is not Role.DEFAULT:
@@ -114,6 +120,21 @@ class Naming:
         if reference.id is not None and hub_id(text) is not None and has_no_owner(text):
             return Reference(None, "is a name without an owner, which may be a folder; write OWNER/NAME")
         return reference
+
+
+def _is_lost(value: Value) -> bool:
+    """Is this a name that nobody here can tell: nothing known, or what a program outside the tree gives at run time?"""
+    match value:
+        case Unknown():
+            return True
+        case Constant():
+            return not value.value
+        case Made(name=name):
+            return _GIVEN.match(name) is not None
+        case Reached(name=name):
+            return "." in name and not name.startswith("tree:") and not name.rpartition(".")[2][:1].isupper()
+        case _:
+            return False
 
 
 def _kind_named(what: str) -> Kind:

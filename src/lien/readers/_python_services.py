@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from lien.readers._python_calls import Row
+from lien.readers._python_module import Module
 from lien.readers._python_naming import Naming, dotted, keyword_of, shown
 from lien.readers._python_use import Use
 from lien.readers._python_values import Constant, Literal, Place
@@ -28,6 +29,12 @@ _ADDRESS_KEYWORDS: Final = (
     "api_endpoint",
 )
 _LOCAL_HOSTS = re.compile(r"^(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|ollama|\[::1\])(?::(\d+))?(?:/|$)")
+_MAX_INSIDE: Final = 100
+_MAX_DEPTH: Final = 4
+"""How many models one argument names, and how deep in it."""
+_NO_MODELS: Final = frozenset({"messages", "tools", "functions", "metadata", "model_info", "tags"})
+_OWN_NAMES = re.compile(r"-(?:turbo|free|lite|chat-hf|tput|retrieval|reference)$", re.IGNORECASE)
+"""Ends of names that Together gives to its own editions of models: the Hub has no repository that is called so."""
 _STRICT: Final = frozenset({"anthropic", "google-gemini"})
 """Providers all of whose models have names of one pattern."""
 
@@ -112,13 +119,13 @@ class Services:
         yield self._naming.use(identifier, Relation.CALLS, one, call, below=(service, Relation.OFFERED_BY))
         yield self._naming.use(service, Relation.CALLS, one, call)
         model = str(one.value)
-        if service in {"service:huggingface", "service:together"} and model.count("/") == 1 and hub_id(model) is not None:
+        is_hub = service == "service:huggingface" or (service == "service:together" and not _OWN_NAMES.search(model))
+        if is_hub and model.count("/") == 1 and hub_id(model) is not None:
             use = self._naming.use(identifier, Relation.CALLS, one, call, below=(model_id(model), Relation.SERVES))
             yield use
 
     def routed(self, row: Row, call: ast.Call) -> Iterator[Use]:
-        expression = self._naming.argument(row, call)
-        for one in self._evaluator.texts(expression, self._module) if expression is not None else ():
+        for one in self._routed_names(row, call):
             text = str(one.value)
             providers = self._evaluator.texts(
                 keyword_of(call, ("model_provider", "custom_llm_provider")) or ast.Constant(None), self._module
@@ -126,6 +133,34 @@ class Services:
             identifier = routed_model(f"{providers[0].value}/{text}" if providers else text)
             if identifier is not None:
                 yield from self._hosted_id(identifier, one, call)
+
+    def _routed_names(self, row: Row, call: ast.Call) -> Iterator[Constant]:
+        """The names that a router is given: each of its arguments may hold one, a list, or configurations with a key `model`."""
+        given = [one.value for one in call.keywords if one.arg in row.keywords]
+        first = self._naming.argument(row, call)
+        for expression in given or ([first] if first is not None else []):
+            yield from self._evaluator.texts(expression, self._module)
+            yield from self._models_inside(expression)
+
+    def _models_inside(self, expression: ast.expr) -> Iterator[Constant]:
+        """Values of `model` in literals, however deep: `[{"model_name": …, "litellm_params": {"model": …}}]`."""
+        pending: list[tuple[ast.expr, Module, int]] = [(expression, self._module, 0)]
+        found = 0
+        while pending and found < _MAX_INSIDE:
+            node, module, depth = pending.pop(0)
+            for one in self._evaluator.values(node, module):
+                if not isinstance(one, Literal) or depth > _MAX_DEPTH:
+                    continue
+                if not isinstance(one.node, ast.Dict):
+                    pending.extend((element, one.module, depth + 1) for element in one.node.elts)
+                    continue
+                for key, value in zip(one.node.keys, one.node.values, strict=True):
+                    if isinstance(key, ast.Constant) and key.value == "model":
+                        texts = self._evaluator.texts(value, one.module)
+                        found += len(texts)
+                        yield from texts
+                    elif isinstance(key, ast.Constant) and key.value not in _NO_MODELS:
+                        pending.append((value, one.module, depth + 1))
 
     def address(self, row: Row, call: ast.Call) -> Iterator[Use]:
         """A plain request to the address of a model API, with the model that it asks for."""

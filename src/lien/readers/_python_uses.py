@@ -29,6 +29,8 @@ __all__ = ["MAX_USES", "Uses"]
 
 MAX_USES: Final = 5_000
 """Things that one file uses; code that people write uses fewer."""
+_MORE_KEYWORDS: Final = frozenset({"model_type", "model_or_pipeline"})
+"""Keywords that name a model where a row asks for them."""
 _NO_WEIGHTS = re.compile(r"(?:Config|GenerationConfig)$")
 _TOKENIZERS = re.compile(r"(?:Tokenizer(?:Fast)?|Processor(?:Fast)?|FeatureExtractor|ImageProcessor(?:Fast)?)$")
 # sentence-transformers keeps these first names as they are, and prefixes every other bare one with its own organisation.
@@ -83,7 +85,7 @@ class Uses:
     def _may_matter(self, call: ast.Call) -> bool:
         """A sieve by name, keywords and where the name comes from; most calls of a file end here."""
         last = last_name(call)
-        names_model = any(one.arg in MODEL_KEYWORDS or one.arg is None for one in call.keywords)
+        names_model = any(one.arg in MODEL_KEYWORDS or one.arg in _MORE_KEYWORDS or one.arg is None for one in call.keywords)
         root = _root(call.func)
         if isinstance(root, ast.Name):
             imported = [one.imported for one in bindings_of(root.id, call, self.module) if one.imported is not None]
@@ -152,7 +154,11 @@ class Uses:
     def _imports(self, package: str) -> bool:
         return any(not one.level and (one.module or one.name or "").partition(".")[0] == package for one in self.module.imports)
 
-    def _by_row(self, row: Row, full: str, call: ast.Call, made: Made | None) -> Iterator[Use]:  # noqa: C901  # one line for each kind of row
+    def _by_row(self, row: Row, full: str, call: ast.Call, made: Made | None) -> Iterator[Use]:
+        for use in self._told(row, full, call, made):
+            yield use._replace(role=Role.EVALUATION) if row.measures else use
+
+    def _told(self, row: Row, full: str, call: ast.Call, made: Made | None) -> Iterator[Use]:  # noqa: C901, PLR0912  # one line for each kind of row
         match row.what:
             case What.HUB | What.SENTENCE:
                 if not _NO_WEIGHTS.search(full.split(".")[-2] if "." in full else ""):
@@ -180,6 +186,10 @@ class Uses:
                 yield from self._services.service(row.owner, call)
             case What.ADDRESS:
                 yield from self._services.address(row, call)
+            case What.ARGUMENTS:
+                yield from self._libraries.evaluated(row, call)
+            case What.LANGUAGE:
+                yield from self._libraries.for_language(row, call)
             case What.METRIC:
                 return
 

@@ -27,6 +27,7 @@ __all__ = [
     "hosted_model",
     "is_placeholder",
     "model_reference",
+    "modelscope_reference",
     "ollama_reference",
     "routed_model",
     "seen",
@@ -175,6 +176,9 @@ _HOSTED = (
 )  # fmt: skip
 """Names that only one provider gives to its hosted models; tried in this order, on lower case, from the first letter."""
 
+_MODELSCOPE = frozenset({"ai-modelscope", "llm-research", "swift", "modelscope", "iic", "damo", "zhipuai"})
+"""Owners on ModelScope that are not the makers, or that the Hugging Face Hub does not have under this name."""
+
 _HUB_HOSTS = frozenset({"huggingface.co", "www.huggingface.co", "hf.co", "hf-mirror.com"})
 _HUB_PAGES = frozenset(
     {
@@ -289,6 +293,8 @@ def has_no_owner(name: str) -> bool:
 def _hub_reference(text: str, kind: Kind, tree: Tree | None, base: str) -> Reference:
     text = text.strip()
     name, is_address = _without_host(text)
+    if is_address and name is None and kind is Kind.MODEL and (handle := _tensorflow_hub(text)) is not None:
+        return Reference(model_id(handle))
     if is_address and name is None:
         return Reference(None, "is an address outside the Hub")
     name = name or text
@@ -345,6 +351,22 @@ def _without_host(text: str) -> tuple[str | None, bool]:
     return (rest.strip("/"), True) if slash and head.lower() in _HUB_HOSTS else (None, False)
 
 
+_TFHUB = re.compile(r"https?://(?:www\.)?(tfhub\.dev|kaggle\.com/models)/([\w.-]+/[\w.-]+)((?:/[\w.-]+)*)", re.ASCII)
+
+
+def _tensorflow_hub(address: str) -> str | None:
+    """A model of TensorFlow Hub, or of Kaggle where it moved to, by its address; the number at its end is a version.
+
+    >>> _tensorflow_hub("https://tfhub.dev/google/universal-sentence-encoder/4")
+    'tfhub:google/universal-sentence-encoder'
+    """
+    found = _TFHUB.match(address)
+    if found is None:
+        return None
+    rest = "" if found[1].startswith("kaggle") else re.sub(r"/\d+$", "", found[3])
+    return ("kaggle:" if found[1].startswith("kaggle") else "tfhub:") + (found[2] + rest).lower()
+
+
 def _is_local(name: str, tree: Tree | None, base: str) -> bool:
     if name.startswith((".", "/", "~", "\\")) or name.endswith("/") or "\\" in name or name.count("/") > 1 or name[1:2] == ":":
         return True
@@ -387,6 +409,17 @@ def _in_tree(tree: Tree, path: str, *, is_weights: bool) -> str | None:
         found = model_folder(tree, path if is_weights else f"{path}/")
         return found.id if found is not None else f"model:file:{path.lower()}" if is_weights else None
     return None
+
+
+def modelscope_reference(text: str, tree: Tree | None = None, base: str = "") -> Reference:
+    """A model by its name on ModelScope: the Hub's of the same name, unless the Hub has no such owner.
+
+    >>> modelscope_reference("Qwen/Qwen2-7B").id, modelscope_reference("iic/SenseVoiceSmall").id
+    ('model:qwen/qwen2-7b', 'model:modelscope:iic/sensevoicesmall')
+    """
+    if text.partition("/")[0].lower() in _MODELSCOPE and hub_id(text) is not None:
+        return Reference(model_id(f"modelscope:{text}"))
+    return model_reference(text, tree, base)
 
 
 def ollama_reference(text: str) -> Reference:
@@ -432,6 +465,8 @@ def routed_model(name: str) -> str | None:
     route, model = found[1].lower(), found[2]
     if route in {"ollama", "ollama_chat"}:
         return ollama_reference(model).id
+    if route == "huggingface" and model.count("/") > 1:
+        model = model.partition("/")[2]  # LiteLLM names the provider behind Hugging Face's router first
     return hosted_model(model, _ROUTES[route]) if route in _ROUTES else None
 
 

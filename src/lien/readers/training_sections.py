@@ -5,18 +5,16 @@ from collections.abc import Iterator
 from functools import cache
 
 from lien.graph.fragments import PRODUCT, Fragment, RelationSeen, Role, UnresolvedReference
-from lien.readers._references import seen
+from lien.readers._references import modelscope_reference, seen
 from lien.readers._training import Config, Form, Path, Run, form_of, is_on, mentions, related, run_model
 from lien.readers._training_dialects import DIALECTS, Dialect, dialect_of
 from lien.readers._training_reader import TrainingReader
-from lien.vocabulary.ids import dataset_id, hub_id, model_id
+from lien.vocabulary.ids import dataset_id, hub_id
 from lien.vocabulary.relations import Relation
 
 __all__ = ["TrainingSectionsReader"]
 
 _PREFERENCE = re.compile(r"(?:^|[-_])(?:dpo|orpo|kto|simpo|cpo|rm|reward)(?:_modeling)?$")
-_MODELSCOPE = frozenset({"ai-modelscope", "llm-research", "swift", "modelscope", "iic", "damo"})
-"""Owners on ModelScope that are not the makers, and that the Hugging Face Hub does not have under this name."""
 
 
 class TrainingSectionsReader(TrainingReader):
@@ -82,10 +80,10 @@ def _based(config: Config, dialect: Dialect, run: Run, base: tuple[str, Path] | 
     relation = Relation.ADAPTER_OF if _is_adapter(config, dialect) else dialect.relation
     if _starts_anew(config, dialect):
         yield from run.model(Relation.BUILT_WITH, text, at, note="its configuration alone; the weights start anew")
-    elif dialect.name == "ms-swift" and text.partition("/")[0].lower() in _MODELSCOPE and hub_id(text):
+    elif dialect.name == "ms-swift" and (elsewhere := modelscope_reference(text).id or "").startswith("model:modelscope:"):
         evidence = config.evidence(at, text)
-        yield seen(model_id(f"modelscope:{text}"), evidence, text)
-        yield RelationSeen(run.id, relation, model_id(f"modelscope:{text}"), evidence, Role.TRAINING)
+        yield seen(elsewhere, evidence, text)
+        yield RelationSeen(run.id, relation, elsewhere, evidence, Role.TRAINING)
     else:
         yield from run.model(relation, text, at)
 
