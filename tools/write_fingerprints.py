@@ -127,6 +127,8 @@ def further_texts(folder: Path) -> Iterator[Known]:
 def titles() -> Iterator[Known]:
     """The titles of licences, as they stand above their texts."""
     for identifier, plain in sorted(load(GRAPHS).licenses.items()):
+        if plain["text"].get("read") == "whole" and "url" not in plain["text"]:
+            continue  # a maker's bare statement: its words are the terms, never a title above them
         names = plain.get("names", {})
         written = {plain["name"], plain["text"]["title"], *names.get("free-text", ()), *names.get("spdx", ())}
         spelled = {f"{before}{one}" for one in written for before in ("", "The ")}
