@@ -167,6 +167,7 @@ def test_a_diffusers_pipeline(tmp_path: Path) -> None:
                 "_class_name": "StableDiffusionPipeline",
                 "_name_or_path": "runwayml/stable-diffusion-v1-5",
                 "unet": ["diffusers", "UNet2DConditionModel"],
+                "text_encoder": ["transformers", "CLIPTextModel"],
             },
             "sd/text_encoder/config.json": {"_name_or_path": "openai/clip-vit-large-patch14", "model_type": "clip_text_model"},
             "sd/text_encoder/model.safetensors": "",
@@ -180,6 +181,9 @@ def test_a_diffusers_pipeline(tmp_path: Path) -> None:
         (PRODUCT, "ships", "model:file:sd"),
         ("model:file:sd", "derived-from", "model:openai/clip-vit-large-patch14"),
     ]
+    # Configurations alone, to build other people's checkpoints by, ship no model.
+    (tmp_path / "sd" / "text_encoder" / "model.safetensors").unlink()
+    assert related(read(Tree(tmp_path), "sd/model_index.json")) == []
 
 
 @pytest.mark.parametrize(

@@ -372,3 +372,31 @@ def test_helpers_of_a_data_library_are_no_data(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(code, encoding="utf-8")
     found = {one.upstream for one in READER.read(Tree(tmp_path).read("a.py")) if isinstance(one, RelationSeen)}
     assert found == {"dataset:torchvision:cifar10"}
+
+
+def test_a_table_whose_entries_name_their_files_names_no_model(tmp_path: Path) -> None:
+    """Profiles of settings, releases by set, repositories of the Hub: what they name is told, and not their own keys."""
+    code = """PROFILES = {
+    "v1": {"device": "cpu", "weights": "models/v1/net.pth"},
+    "v2": {"device": "cpu", "weights": "models/v2/net.pth"},
+}
+RELEASES = {
+    "net": {"net.pth": "https://github.com/acme/net/releases/download/v1/net.pth"},
+    "train": {"teacher.pth": "https://github.com/acme/net/releases/download/v1/teacher.pth"},
+}
+LOCAL = {
+    "small": {"repo_id": "acme/small", "gguf_repo_id": "other/small-gguf", "file": "small.gguf"},
+    "large": {"repo_id": "acme/large", "gguf_repo_id": "other/large-gguf", "file": "large.gguf"},
+}
+FILES = {"acme/encoder": {"files": ["config.json", "model.safetensors"]}, "acme/decoder": {"files": ["config.json", "pytorch_model.bin"]}}
+"""
+    assert sorted(used(read(tmp_path, code, "app/tables.py"))) == [
+        "loads model:acme/decoder option",
+        "loads model:acme/encoder option",
+        "loads model:acme/large option",
+        "loads model:acme/small option",
+        "loads model:github:acme/net/net.pth option",
+        "loads model:github:acme/net/teacher.pth option",
+        "loads model:other/large-gguf option",
+        "loads model:other/small-gguf option",
+    ]

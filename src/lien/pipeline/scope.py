@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from lien.graph.fragments import PRODUCT, Role, UnresolvedReference
 from lien.graph.supply import Link, SupplyGraph
+from lien.pipeline.choices import choices_of
 from lien.vocabulary.kinds import Kind, Scope
 from lien.vocabulary.relations import Relation
 
@@ -74,8 +75,15 @@ def scope_of(role: Role, path: str | None) -> Scope:
 
 def apply_scopes(graph: SupplyGraph) -> None:
     """Give the product's relations their scope, and every artifact the strongest by which it is reached."""
-    for link in graph.upstream.get(PRODUCT, ()):
-        link.scope = min((scope_of(role, evidence.path) for role, evidence in link.sightings), key=lambda scope: scope.rank)
+    links = graph.upstream.get(PRODUCT, [])
+    choices = choices_of(links)
+    for link in links:
+        is_served = link.type is Relation.CALLS or link.upstream.startswith("model:ollama:")
+        roles = [
+            (Role.OPTION if is_served and role is Role.DEFAULT and choices.holds(evidence.path) else role, evidence.path)
+            for role, evidence in link.sightings
+        ]
+        link.scope = min((scope_of(role, path) for role, path in roles), key=lambda scope: scope.rank)
     strongest = _reach(graph)
     for artifact in graph.artifacts.values():
         rank = strongest.get(artifact.id)

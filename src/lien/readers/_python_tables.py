@@ -30,6 +30,8 @@ _STRUCTURE = frozenset(
 )
 """Keys that say what stands below them, and name no model."""
 _LICENSE_KEYS = ("license", "licence")
+_HUB_FILES = frozenset({"config.json", "model.safetensors", "pytorch_model.bin", "model.safetensors.index.json"})
+"""Names of the files in a repository of the Hub."""
 
 
 class Entry(NamedTuple):
@@ -47,6 +49,8 @@ class Tables:
         self._uses = uses
         self._inside: set[ast.AST] = set()
         """Expressions that an entry has told already."""
+        self._role_of: dict[ast.AST, Role] = {}
+        """What is below an entry that says itself which model it means, with the role of the entry."""
 
     def all(self) -> list[Entry]:
         """Entries of tables first, then addresses that stand alone."""
@@ -76,12 +80,27 @@ class Tables:
             return
         names = [str(key.value) for key, _ in with_weights]
         for key, value in with_weights:
+            name = str(key.value)
+            role = self._picked(table, name, names)
+            license_ = self._license(value)
+            identifier = self._identifier(name, value)
+            if license_ is None and (identifier is None or _names_its_files(value)):
+                self._role_of.update(dict.fromkeys(ast.walk(value), role))
+                continue
             self._inside.update(ast.walk(value))
             place = Place(self._module.path, self._module.line(key))
-            name = str(key.value)
-            identifier = model_id(f"{self._package}:{name}") if "/" not in name else model_id(f"{self._package}:{name.replace('/', '-')}")
-            use = Use(identifier, Relation.LOADS, self._picked(table, name, names), place, place, name)
-            yield Entry(use, self._license(value))
+            use = Use(identifier or model_id(f"{self._package}:{name}"), Relation.LOADS, role, place, place, name)
+            yield Entry(use, license_)
+
+    def _identifier(self, name: str, entry: ast.Dict) -> str | None:
+        """The Hub id that an entry is named by, else a name of the package's own; None if the entry holds the id itself."""
+        if "/" in name and any(text in _HUB_FILES for text, _ in _texts(entry)):
+            reference = model_reference(name, self._uses.tree, self._module.path)
+            if reference.id is not None and not reference.id.startswith("model:file:"):
+                return reference.id
+        if next(self._hub_ids(entry), None) is not None:
+            return None
+        return model_id(f"{self._package}:{name.replace('/', '-')}")
 
     @cached_property
     def _package(self) -> str:
@@ -160,6 +179,8 @@ class Tables:
         place = Place(self._module.path, self._module.line(node))
         role = self._uses.role(node)
         table = self._flat_table(node)
+        if role is Role.DEFAULT:
+            role = self._role_of.get(node, role)
         if role is Role.DEFAULT and table is not None:
             role = self._picked(table[0], table[1], [str(key.value) for key in table[0].keys if isinstance(key, ast.Constant)])
         if role is Role.DEFAULT:
@@ -230,7 +251,16 @@ class Tables:
     def _hub_entry(self, table: ast.Dict) -> Iterator[Use]:
         if not _holds_weights(table):
             return
-        for key, value in zip(table.keys, table.values, strict=True):
+        role = self._uses.role(table)
+        if role is Role.DEFAULT:
+            role = self._role_of.get(table, role)
+        for value, identifier in self._hub_ids(table):
+            place = Place(self._module.path, self._module.line(value))
+            yield Use(identifier, Relation.LOADS, role, place, place, str(value.value))
+
+    def _hub_ids(self, entry: ast.Dict) -> Iterator[tuple[ast.Constant, str]]:
+        """The values of a dict that are ids of models on the Hub."""
+        for key, value in zip(entry.keys, entry.values, strict=True):
             if not isinstance(key, ast.Constant) or not isinstance(value, ast.Constant) or not isinstance(value.value, str):
                 continue
             text = value.value
@@ -243,26 +273,42 @@ class Tables:
                 continue
             reference = model_reference(text, self._uses.tree, self._module.path)
             if reference.id is not None and not reference.id.startswith("model:file:"):
-                place = Place(self._module.path, self._module.line(value))
-                yield Use(reference.id, Relation.LOADS, self._uses.role(table), place, place, text)
+                yield value, reference.id
 
 
 def _holds_weights(entry: ast.Dict) -> bool:
     """Does a dict, not too deep, hold the name of a weight file?"""
-    pending: list[tuple[ast.AST, int]] = [(entry, 0)]
+    return any(True for _ in _weights(entry))
+
+
+def _names_its_files(entry: ast.Dict) -> bool:
+    """Does an entry say where its weights lie: at addresses of a repository, or below folders of the tree?
+
+    Then the files are the models, and the entry is a set of settings. What a function makes an address of is not told.
+    """
+    weights = list(_weights(entry))
+    return all(not made and (_is_in_a_repository(text) if "://" in text else "/" in text) for text, made in weights)
+
+
+def _is_in_a_repository(address: str) -> bool:
+    found = weight_file(address)
+    return found is not None and not found.id.startswith("model:url:")
+
+
+def _weights(entry: ast.Dict) -> Iterator[tuple[str, bool]]:
+    return (found for found in _texts(entry) if found[0].lower().endswith(WEIGHT_ENDINGS) and not found[0].startswith("."))
+
+
+def _texts(entry: ast.Dict) -> Iterator[tuple[str, bool]]:
+    """The texts of a dict, not too deep, with whether they are arguments of a call."""
+    pending: list[tuple[ast.AST, int, bool]] = [(entry, 0, False)]
     while pending:
-        node, depth = pending.pop()
-        if (
-            isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and node.value.lower().endswith(WEIGHT_ENDINGS)
-            and not node.value.startswith(".")
-        ):
-            return True
+        node, depth, made = pending.pop()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value, made
         if depth < _MAX_DEPTH and isinstance(node, (ast.Dict, ast.List, ast.Tuple, ast.Call)):
             children = node.args if isinstance(node, ast.Call) else node.values if isinstance(node, ast.Dict) else node.elts
-            pending.extend((child, depth + 1) for child in children)
-    return False
+            pending.extend((child, depth + 1, made or isinstance(node, ast.Call)) for child in children)
 
 
 def _leading(node: ast.JoinedStr) -> str:

@@ -173,10 +173,16 @@ def _has(source: Source, is_wanted: Callable[[str], bool]) -> bool:
 
 
 def _pipeline(source: Source, document: Mapping[str, Any]) -> Iterator[Fragment]:
-    """A diffusers pipeline: one model of several parts, whose own configurations stand in the folders below."""
+    """A diffusers pipeline: one model of several parts, whose own configurations stand in the folders below.
+
+    A folder inside a project that holds only the configurations of the parts, to build them by, ships no model.
+    """
     if not isinstance(document.get("_class_name"), str):
         return
     model = _model(source)
+    parts = (model.folder, *(f"{model.folder}/{part}" for part in document))
+    if model.folder and not any(holds_weights(source.tree, folder) for folder in parts):
+        return
     evidence = source.evidence(_READER, pointer="")
     yield from shipped(model, evidence)
     yield ArtifactSeen(model.id, Kind.MODEL, evidence, attributes=(("architecture", document["_class_name"]),))

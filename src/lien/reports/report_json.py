@@ -213,11 +213,7 @@ def _finding(finding: Finding, line: _Line) -> str:
         "next": finding.next,
         "note": finding.note,
     }
-    also = ", ".join(
-        f'{{"artifact": {_quote(one.upstream)}, "type": {_quote(one.type)}, "evidence": {_evidences(one.evidence, line)}}}'
-        for one in finding.also_by
-    )
-    return f'{_with_evidence(record, finding.evidence, line)[:-1]}, "also_by": [{also}]}}'
+    return _with_evidence(record, finding.evidence, line)
 
 
 def _coverage(outcome: Outcome) -> dict[str, Any]:
