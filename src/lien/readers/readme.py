@@ -1,41 +1,34 @@
 """Reads READMEs for what is sure by their structure: commands in fenced blocks, and addresses that they ask to download.
 
-Prose is not read. A command in a README is documentation; more only where it runs a script of the tree:
-the first training run that it shows is the recipe, and a model is what the product runs where every run
-names the same one. A repository of the Hub that stands under the name of this project and its owner is
-published from here: an inference, which says so. Not read: lists of other projects, badges, and links as such.
+Prose is not read but for what the project releases (`_releases`). A command in a README is documentation; more only
+where it runs a script of the tree: the first training run that it shows is the recipe, and a model is what the product
+runs where every run names the same one. Not read: lists of other projects, badges, and links as such.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
+from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, UnresolvedReference
 from lien.readers._commands import read_commands
 from lien.readers._data_links import root_readme
 from lien.readers._downloads import DATA_ENDINGS, EVALUATION_WORDS, named_data
-from lien.readers._references import Reference, dataset_reference, model_reference, seen
+from lien.readers._model_names import named_base
+from lien.readers._readme_page import HUB, Page, links_of, page_of
+from lien.readers._references import seen
+from lien.readers._releases import Project, Release, project_of, releases, repository, table_cells
 from lien.readers._shell import Command, parse_shell
 from lien.readers._site import Site
 from lien.sources.limits import MAX_FILE_BYTES
 from lien.sources.source import Source
 from lien.vocabulary.ids import dataset_id, kind_of
-from lien.vocabulary.kinds import Basis
+from lien.vocabulary.kinds import Basis, Kind
+from lien.vocabulary.licenses import Scheme
 from lien.vocabulary.relations import Relation
 
 __all__ = ["ReadmeReader"]
 
-_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+-]*)")
-_LANGUAGES = frozenset(
-    {"", "bash", "sh", "shell", "console", "zsh", "shell-session", "shellsession", "terminal", "cmd", "powershell", "python", "text"}
-)
-_PROMPT = re.compile(r"[ \t]*(?:\([\w.-]+\)[ \t]*)?\$[ \t]+")
-_BLANK = re.compile(r"<([A-Za-z][^<>|&;\n]{0,100})>")
-_LINK = re.compile(
-    r"\[([^\[\]]{0,200}+)\]\(<?([^\s()<>]{1,500}+)>?(?:[ \t]+\"[^\"]{0,200}+\")?\)|href=\"([^\"]{1,500}+)\"[^>]{0,200}+>([^<]{0,200}+)"
-)
-_HUB = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/[\w./%+-]+", re.ASCII | re.IGNORECASE)
 _OWN = re.compile(r"github\.com/([\w.-]+)/([\w.-]+?)(?:/(?:blob|tree|raw)/[\w.-]+/([\w./%-]+)|\.git\b|(?=[\s)>\"'#]|$))", re.ASCII)
 _DOWNLOADS = re.compile(r"\bdownloa?d", re.IGNORECASE)
 _ASKS = re.compile(r"(?<!will )(?<!automatically )\bdownload\b", re.IGNORECASE)
@@ -44,33 +37,14 @@ _FILE_HOSTS = re.compile(
     r"https?://(?:drive\.google\.com|(?:www\.)?dropbox\.com|zenodo\.org|[\w.]*figshare\.com|1drv\.ms|pan\.baidu\.com|mega\.nz)/"
 )
 _RELEASES = re.compile(r"\b(?:releas(?:e|ed|ing)|introducing|announc\w+)\b", re.IGNORECASE)
-_MAX_LINE = 10_000
-"""Characters of a line that are looked at: people write no longer ones."""
-
+_LICENSE_COLUMN = re.compile(r"\blicen[cs]e", re.IGNORECASE)
+_BASE_COLUMN = re.compile(r"\b(?:base|backbone|foundation|initiali[sz]ed from|fine-?tuned from)\b", re.IGNORECASE)
+_VENDORED = re.compile(r"(?:^|/)(?:third[_-]?part(?:y|ies)|vendors?|external|submodules?|deps)/", re.IGNORECASE)
 _MAX_COMMANDS = 2_000
 _MANY = 5
 """A README that links more downloads than this lists what there is to choose from."""
 
 _DATA_WORDS = re.compile(r"data|corpus|instruct", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class _Line:
-    number: int
-    text: str
-    heading: str
-    head: str = ""
-    """The first row of the table that the line stands in."""
-    lead: str = ""
-    """The last sentence under the same heading that ends with a colon or says that something follows."""
-
-
-@dataclass(slots=True)
-class _Page:
-    """A README taken apart: lines outside fences, and fenced blocks of commands with their first lines."""
-
-    lines: list[_Line] = field(default_factory=list)
-    blocks: list[tuple[int, str]] = field(default_factory=list)
 
 
 class ReadmeReader:
@@ -90,51 +64,16 @@ class ReadmeReader:
 
     def read(self, source: Source) -> Iterator[Fragment]:
         """What its commands and downloads say, in that order."""
-        page = _page(source.data.decode("utf-8-sig", "replace"))
+        page = page_of(source.data.decode("utf-8-sig", "replace"))
         site = Site(path=source.path, tree=source.tree, reader=self.name, role=Role.DOCUMENTATION, reports_lost=False)
         commands = [command for first, text in page.blocks for command in parse_shell(text, first_line=first)][:_MAX_COMMANDS]
         yield from map(_as_in_the_readme, _commands(commands, site))
         own = _own_repository(site)
-        yield from _asked_for(page, site, own)
-        if own is not None:
-            yield from _released(page, own, site)
+        found = [] if _VENDORED.search(source.path) else releases(page.lines, _project(source.path, page, own, site))
+        yield from _asked_for(page, site, {one.id for one in found})
+        yield from _released(found, site)
         if "/" not in source.path:
             yield from _data_of_the_tree(page, site)
-
-
-def _page(text: str) -> _Page:
-    page = _Page()
-    fence = ""
-    language = ""
-    block: list[str] = []
-    first = 0
-    heading = head = lead = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        match = _FENCE.match(line)
-        if fence:
-            if match is not None and match[1].startswith(fence) and not match[2]:
-                if language in _LANGUAGES:
-                    page.blocks.append((first, "\n".join(block)))
-                fence = ""
-            else:
-                block.append(_BLANK.sub(_blank, _PROMPT.sub("", line, count=1)))
-            continue
-        if match is not None:
-            fence, language, block, first = match[1], match[2].lower(), [], number + 1
-            continue
-        if line.lstrip().startswith("#"):
-            heading, lead = line, ""
-        is_row = line.lstrip().startswith("|") or line.count("|") > 1 or ("|" in line and bool(head))
-        head = (head or line) if is_row else ""
-        page.lines.append(_Line(number, line[:_MAX_LINE], heading[:_MAX_LINE], head[:_MAX_LINE], lead[:_MAX_LINE]))
-        if "following" in line.lower() or line.rstrip().endswith(":"):
-            lead = line
-    return page
-
-
-def _blank(match: re.Match[str]) -> str:
-    """`<your_path>` is to be filled in, and no redirection."""
-    return "{" + re.sub(r"\W", "_", match[1]) + "}"
 
 
 def _as_in_the_readme(fragment: Fragment) -> Fragment:
@@ -179,26 +118,13 @@ def _is_own(script: str, site: Site) -> bool:
     return any(site.tree.has(f"{folder}{path}{ending}") for folder in ("", "src/") for ending in (".py", "/__main__.py"))
 
 
-def _links(line: _Line) -> Iterator[tuple[str, str, int]]:
-    """(Text, address, where it begins) of each link in a line."""
-    for match in _LINK.finditer(line.text):
-        yield (match[1] or match[4] or "").strip(), match[2] or match[3], match.start()
-
-
-def _repository(address: str) -> Reference:
-    """What an address on the Hub names; other addresses name nothing."""
-    if not _HUB.match(address):
-        return Reference(None, "is no address on the Hub")
-    return dataset_reference(address) if "/datasets/" in address else model_reference(address)
-
-
-def _asked_for(page: _Page, site: Site, own: tuple[str, str] | None) -> Iterator[Fragment]:
+def _asked_for(page: Page, site: Site, ours: set[str]) -> Iterator[Fragment]:
     """Links to repositories of the Hub that are downloads: by their own text, the words before them, their column or heading."""
     found: list[tuple[str, Evidence, str]] = []
     for line in page.lines:
-        for text, address, start in _links(line):
-            identifier = _repository(address).id or _sized_data(text, address)
-            if identifier is None or _is_own_release(identifier, own) or _RELEASES.search(line.text):
+        for text, address, start in links_of(line):
+            identifier = repository(address).id or _sized_data(text, address)
+            if identifier is None or identifier in ours or _RELEASES.search(line.text):
                 continue
             before = line.text[:start].rpartition(". ")[2]
             asks = (
@@ -225,25 +151,43 @@ def _sized_data(text: str, address: str) -> str | None:
     return dataset_id(text.removesuffix(" dataset")) if match is not None and _FILE_HOSTS.match(address) else None
 
 
-def _released(page: _Page, own: tuple[str, str], site: Site) -> Iterator[Fragment]:
-    """Repositories of the Hub that this project publishes."""
-    source = f"under the owner and name of this repository, github.com/{own[0]}/{own[1]}"
-    for line in page.lines:
-        for match in _HUB.finditer(line.text):
-            identifier = _repository(match[0]).id
-            if identifier is not None and _is_own_release(identifier, own):
-                evidence = Evidence(site.path, line.number, None, match[0], site.reader, Basis.INFERRED, source)
-                yield ArtifactSeen(identifier, kind_of(identifier), evidence, name=identifier.rpartition("/")[2], made_here=True)
+def _released(found: Sequence[Release], site: Site) -> Iterator[Fragment]:
+    """Repositories of the Hub that this project publishes, with what a table of them says of their licence and base."""
+    for one in found:
+        evidence = Evidence(site.path, one.line.number, None, one.address, site.reader, Basis.INFERRED, one.why)
+        yield ArtifactSeen(one.id, kind_of(one.id), evidence, name=one.id.rpartition("/")[2], made_here=True)
+        if sum(other.line is one.line and other.id != one.id for other in found):
+            continue  # a row of several speaks of none alone
+        for head, cell in table_cells(one.line):
+            if _LICENSE_COLUMN.search(head) and (text := _plain(cell)):
+                said = evidence._replace(as_written=text, basis=Basis.DECLARED, source=None)
+                yield LicenseClaim(one.id, text, Scheme.FREE_TEXT, said, site.path)
+            elif _BASE_COLUMN.search(head) and kind_of(one.id) is Kind.MODEL:
+                base = next((repository(match[0]).id for match in HUB.finditer(cell)), None) or named_base(_plain(cell))
+                if base is not None and base != one.id:
+                    yield seen(base, evidence, _plain(cell))
+                    yield RelationSeen(
+                        one.id,
+                        Relation.FINETUNED_FROM,
+                        base,
+                        evidence._replace(source="the table of releases names its base"),
+                        Role.TRAINING,
+                    )
 
 
-def _is_own_release(identifier: str, own: tuple[str, str] | None) -> bool:
-    """Is this the same owner, with a word of the project's name in theirs? An owner alone publishes many things."""
-    if own is None:
-        return False
-    owner, name = own
-    words = {word for word in re.findall(r"[a-z]+", name.lower()) if len(word) > 3} or {name.lower()}
-    theirs, _, repository = identifier.partition(":")[2].partition("/")
-    return theirs == owner.lower() and any(word in repository for word in words)
+def _plain(cell: str) -> str:
+    """The words of a cell without markup; empty for a dash."""
+    text = re.sub(r"\[([^\[\]]{0,200})\]\([^()\s]{0,500}\)", r"\1", cell)
+    text = re.sub(r"<[^<>]{0,300}>|[*`]", "", text).strip()
+    return text if re.search(r"[A-Za-z]{2}", text) and len(text) <= 80 else ""
+
+
+def _project(path: str, page: Page, own: tuple[str, str] | None, site: Site) -> Project:
+    """The project by the root's README; one in a folder may have a title of its own."""
+    project = project_of(page.lines if "/" not in path else page_of(root_readme(site.tree)).lines, own)
+    if "/" in path:
+        project = project._replace(words=project.words | project_of(page.lines, None).words)
+    return project
 
 
 def _own_repository(site: Site) -> tuple[str, str] | None:
@@ -258,10 +202,10 @@ def _own_repository(site: Site) -> tuple[str, str] | None:
     return counts.most_common(1)[0][0] if counts else None
 
 
-def _data_of_the_tree(page: _Page, site: Site) -> Iterator[Fragment]:
+def _data_of_the_tree(page: Page, site: Site) -> Iterator[Fragment]:
     """Files of data in the tree that the README links: the repository ships them."""
     for line in page.lines:
-        for text, address, _ in _links(line):
+        for text, address, _ in links_of(line):
             own = re.match(r"https?://github\.com/[\w.-]+/[\w.-]+/blob/[\w.-]+/(\S+)", address, re.ASCII)
             path = own[1] if own else address
             if "://" in path or not path.lower().endswith((*DATA_ENDINGS, ".json")) or not _DATA_WORDS.search(path):
