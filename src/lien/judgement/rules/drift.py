@@ -16,6 +16,7 @@ from lien.resolvers.licenses import ResolvedClaim, Standing
 from lien.vocabulary.forms import Content, How
 from lien.vocabulary.kinds import Basis, Kind, Scope
 from lien.vocabulary.licenses import License, Nature, Scheme, Term
+from lien.vocabulary.relations import ReachClass
 from lien.vocabulary.words import WordKind
 
 __all__ = ["find"]
@@ -200,8 +201,10 @@ def _without_echoes(claims: list[ResolvedClaim]) -> list[ResolvedClaim]:
 
 def _has_statement_against_license(claims: list[ResolvedClaim]) -> bool:
     """Do bare words limit what a licence that is named too, in whatever place, leaves free?"""
-    kinds = {_is_statement(use.license) for one in claims for branch in one.branches for use in branch if use.license is not None}
-    return kinds == {True, False}
+    licenses = [use.license for one in claims for branch in one.branches for use in branch if use.license is not None]
+    # What is said of models that learn from data says nothing of the data.
+    limits_work = any(_is_statement(one) and any(ReachClass.COPY in term.reach for term in one.terms) for one in licenses)
+    return limits_work and not all(map(_is_statement, licenses))
 
 
 def _is_statement(license_: License) -> bool:
