@@ -86,6 +86,15 @@ CALLS: Final[Mapping[str, Row]] = {
     "@huggingface/inference:HfInference": _client("huggingface"),
     "@huggingface/inference:InferenceClient": _client("huggingface"),
     "@huggingface/inference:*": _hosted("huggingface"),
+    "@huggingface/hub:downloadFile": Row(What.HUB, keys=("repo",)),
+    "@huggingface/hub:snapshotDownload": Row(What.HUB, keys=("repo",)),
+    "@openai/agents:Agent": _hosted("openai", "model"),
+    "@openai/agents:RealtimeSession": Row(What.HOSTED, "openai", position=1, keys=("model",)),
+    "genkit:genkit": Row(What.ROUTED, keys=("model",)),
+    "@genkit-ai/googleai:googleAI.model": Row(What.HOSTED, "google-gemini"),
+    "@genkit-ai/google-genai:googleAI.model": Row(What.HOSTED, "google-gemini"),
+    "@genkit-ai/google-genai:vertexAI.model": Row(What.HOSTED, "google-vertex"),
+    "@genkit-ai/vertexai:vertexAI.model": Row(What.HOSTED, "google-vertex"),
     "@aws-sdk/client-bedrock-runtime:InvokeModelCommand": _BEDROCK,
     "@aws-sdk/client-bedrock-runtime:InvokeModelWithResponseStreamCommand": _BEDROCK,
     "@aws-sdk/client-bedrock-runtime:ConverseCommand": _BEDROCK,
@@ -286,6 +295,7 @@ PROVIDERS: Final[Mapping[str, str]] = {
     "@ai-sdk/togetherai": "together",
     "@ai-sdk/fireworks": "fireworks",
     "@ai-sdk/deepinfra": "deepinfra",
+    "@ai-sdk/huggingface": "huggingface",
     "@ai-sdk/cerebras": "cerebras",
     "@ai-sdk/replicate": "replicate",
     "@ai-sdk/amazon-bedrock": "aws-bedrock",
@@ -314,7 +324,7 @@ _HINTS: Final = (
     *(b"openai", b"anthropic", b"claude", b"gpt-", b"transformers", b"generative-ai", b"google/genai", b"vertexai", b"gemini", b"cohere"),
     *(b"mistral", b"groq", b"together", b"ollama", b"replicate", b"langchain", b"llamaindex", b"ai-sdk", b"'ai'", b'"ai"', b"huggingface"),
     *(b"web-llm", b"onnxruntime", b"tfjs", b"tensorflow", b"bedrock", b"completions", b"deepseek", b"openrouter", b"perplexity"),
-    *(b"llama-cpp", b"elevenlabs", b"deepgram", b"assemblyai", b"voyageai", b"cerebras", b"fireworks", b"api.x.ai", b":11434"),
+    *(b"llama-cpp", b"elevenlabs", b"deepgram", b"assemblyai", b"voyageai", b"cerebras", b"fireworks", b"api.x.ai", b":11434", b"genkit"),
 )
 
 

@@ -228,7 +228,8 @@ class _Call:
             yield self._unresolved(Lost("is a model behind an address that cannot be followed", name.place), name.value)
 
     def _service_model(self, name: Text, provider: str | None) -> Iterator[Fragment]:
-        found = hosted_model(name.value, provider)
+        # Replicate's versions are hashes.
+        found = hosted_model(name.value.partition(":")[0] if provider == "replicate" else name.value, provider)
         if found is None:
             yield self._unresolved(Lost("is a placeholder", name.place), name.value)
             return
