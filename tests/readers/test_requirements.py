@@ -186,6 +186,18 @@ def test_includes_are_read_in_the_context_of_the_includer(tmp_path: Path) -> Non
     ]
 
 
+def test_hashes_and_the_line_that_pins(tmp_path: Path) -> None:
+    (tmp_path / "constraints.txt").write_text(f"numpy==1.26.4 \\\n    --hash=sha256:{'b' * 64}\n")
+    text = f"-c constraints.txt\nnumpy\ntorch==2.3.1 --hash=sha256:{'A' * 64} --hash=sha256:{'c' * 64}\n"
+    source = Source(path="requirements.txt", data=text.encode(), tree=Tree(tmp_path))
+    seen = [one for one in RequirementsReader().read(source) if isinstance(one, ArtifactSeen)]
+    assert [(one.id, one.evidence.path, one.evidence.line, dict(one.attributes)) for one in seen] == [
+        ("package:pypi/numpy@1.26.4", "requirements.txt", 2, {}),
+        ("package:pypi/numpy@1.26.4", "constraints.txt", 1, {"hashes": (f"sha256:{'b' * 64}",)}),
+        ("package:pypi/torch@2.3.1", "requirements.txt", 3, {"hashes": (f"sha256:{'a' * 64}", f"sha256:{'c' * 64}")}),
+    ]
+
+
 def test_constraints_pin_and_ask_for_nothing(tmp_path: Path) -> None:
     files = {
         "requirements.txt": "torch>=2\nnumpy\nscipy==1.0\npandas\n-c https://example.org/upper.txt\n-c constraints.txt\n",

@@ -78,6 +78,10 @@ def read_inputs(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: 
         fragments.extend(part.fragments)
         texts.update(part.texts)
         coverage.add(part.coverage)
+    # What an input includes (`-r more.txt`) is read with it, whatever its own name says.
+    known = {found.path for found in inputs}
+    included = {one.evidence.path for one in fragments} - known - {None}
+    coverage.read = sorted([*coverage.read, *(path for path in included if path is not None)])
     _log.debug("%d facts read", len(fragments))
     return fragments
 

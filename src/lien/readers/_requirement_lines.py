@@ -1,7 +1,8 @@
 """The lines of a requirements file and of what it includes, as pip reads them, and the facts in them.
 
-Not read: indexes and other options, hashes, `${VARIABLES}`, files at a URL. An included file is read
-in the context of the file that includes it, and evidence names its own path.
+Not read: indexes and other options, `${VARIABLES}`, files at a URL. An included file is read
+in the context of the file that includes it, and evidence names its own path. Hashes are kept beside the
+package that they are of; a version that a constraint pins has that line as evidence too.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from lien.errors import InputError
-from lien.graph.fragments import Evidence, Fragment, Role
+from lien.graph.fragments import ArtifactSeen, Evidence, Fragment, Role
 from lien.readers._requirement import (
     URL,
     Lost,
@@ -39,6 +40,7 @@ _PATH_OPTION = re.compile(
     r"(?:^|\s)(?:(?P<short>-[rce])\s*|(?P<long>--requirement|--constraint|--editable)(?:\s*=\s*|\s+))(?P<value>\"[^\"]*\"|'[^']*'|\S+)"
 )
 _PATH_OPTION_ALONE = re.compile(r"-[rce]|--(?:requirement|constraint|editable)\s*=?")
+_HASH = re.compile(r"(?:^|\s)--hash(?:=|\s+)([a-z0-9]+:[0-9A-Fa-f]+)")
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -92,20 +94,24 @@ def read_requirements(source: Source, role: Role) -> Iterator[Fragment]:
     listing = _Walk(source.tree).run(source)
     problems = list(listing.problems)
     pins = _pins(listing.constraints, problems)
+    versions = {name: version for name, (version, _) in pins.items()}
     for line in listing.wanted:
         try:
-            found = _found(line, pins, source.tree)
+            found = _found(line, versions, source.tree)
         except (ValueError, RecursionError):  # the second: a marker of a thousand brackets
             problems.append(_no_requirement(line))
         else:
-            yield from fragments_of(found, _evidence(line), role)
+            for fragment in fragments_of(found, _evidence(line), role):
+                yield _with_hashes(fragment, line) if isinstance(fragment, ArtifactSeen) else fragment
+            if isinstance(found, Named):
+                yield from _pinned(found, pins)
     if problems:
         raise summary(source.path, problems)
 
 
 def pins_of_file(source: Source) -> Mapping[str, str]:
     """The one version that a constraints file pins of each name; what is no requirement pins nothing."""
-    return _pins(_Walk(source.tree).run(source).wanted, [])
+    return {name: version for name, (version, _) in _pins(_Walk(source.tree).run(source).wanted, []).items()}
 
 
 def _logical_lines(path: str, text: str) -> Iterator[_Line]:
@@ -188,12 +194,26 @@ class _Walk:
         self._opened.append((is_constraint, _logical_lines(path, self._tree.read(path).text)))
 
 
-def _pins(constraints: Iterable[_Line], problems: list[Problem]) -> Mapping[str, str]:
-    """The one version that constraints pin of each name; of two versions (by markers) neither."""
+def _with_hashes(seen: ArtifactSeen, line: _Line) -> ArtifactSeen:
+    hashes = tuple(dict.fromkeys(one.lower() for one in _HASH.findall(line.text)))
+    return seen._replace(attributes=(("hashes", hashes),)) if hashes else seen
+
+
+def _pinned(found: Named, pins: Mapping[str, tuple[str, _Line]]) -> Iterator[ArtifactSeen]:
+    """The package at the line of the constraint that says its version."""
+    from packaging.utils import canonicalize_name  # noqa: PLC0415
+
+    version, line = pins.get(canonicalize_name(found.name), (None, None))
+    if version is not None and line is not None and found.version == version:
+        yield _with_hashes(ArtifactSeen(found.id, found.kind, _evidence(line), name=found.name, version=version), line)
+
+
+def _pins(constraints: Iterable[_Line], problems: list[Problem]) -> Mapping[str, tuple[str, _Line]]:
+    """The one version that constraints pin of each name, with the first line that does; of two versions (by markers) neither."""
     from packaging.requirements import Requirement  # noqa: PLC0415
     from packaging.utils import canonicalize_name  # noqa: PLC0415
 
-    versions: dict[str, set[str]] = {}
+    versions: dict[str, dict[str, _Line]] = {}
     for line in constraints:
         if URL.match(line.text) or is_path(line.text):
             continue
@@ -204,8 +224,8 @@ def _pins(constraints: Iterable[_Line], problems: list[Problem]) -> Mapping[str,
             continue
         version = exact_version((one.operator, one.version) for one in requirement.specifier)
         if version is not None:
-            versions.setdefault(canonicalize_name(requirement.name), set()).add(version)
-    return {name: found.pop() for name, found in versions.items() if len(found) == 1}
+            versions.setdefault(canonicalize_name(requirement.name), {}).setdefault(version, line)
+    return {name: next(iter(found.items())) for name, found in versions.items() if len(found) == 1}
 
 
 def _without_options(text: str) -> str:
