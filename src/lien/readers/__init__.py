@@ -35,6 +35,7 @@ READERS: tuple[Reader, ...] = (
     LazyReader("package_json", "PackageJsonReader", endings=("package.json",)),
     LazyReader("package_lock", "PackageLockReader", endings=("package-lock.json", "npm-shrinkwrap.json")),
     LazyReader("pnpm_lock", "PnpmLockReader", endings=("pnpm-lock.yaml", "shrinkwrap.yaml")),
+    LazyReader("bun_lock", "BunLockReader", endings=("bun.lock",)),
     LazyReader("yarn_lock", "YarnLockReader", endings=("yarn.lock",)),
     LazyReader("notebook", "NotebookReader", endings=(".ipynb",)),
     LazyReader("python_source", "PythonReader", endings=(".py", ".pyw")),

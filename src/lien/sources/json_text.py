@@ -13,9 +13,11 @@ from typing import Any
 from lien.errors import InputError
 from lien.sources.source import Source
 
-__all__ = ["collector_at_rest", "lines_of_pointers", "parse_json", "pointer"]
+__all__ = ["collector_at_rest", "lines_of_pointers", "parse_json", "parse_jsonc", "pointer"]
 
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)", re.DOTALL)
+_STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*+"|//[^\n]*+|/\*.*?\*/', re.DOTALL)
+_STRING_OR_LAST_COMMA = re.compile(r'"(?:[^"\\\n]|\\.)*+"|,(?=\s*+[}\]])')
 _SPACE = re.compile(r"[ \t\r\n]*")
 _COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
 _COMMA = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
@@ -55,9 +57,19 @@ def collector_at_rest() -> Iterator[None]:
 
 def parse_json(source: Source) -> Any:  # noqa: ANN401  # JSON is any value; the reader checks it
     """The value of a JSON file. Raises InputError with the line if it is not JSON, or nested too deeply."""
+    return _parsed(source.text, source)
+
+
+def parse_jsonc(source: Source) -> Any:  # noqa: ANN401
+    """The value of JSON with comments and commas behind the last item. Raises InputError as `parse_json` does."""
+    plain = _STRING_OR_COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else re.sub(r"[^\n]", " ", found[0]), source.text)
+    return _parsed(_STRING_OR_LAST_COMMA.sub(lambda found: found[0] if found[0][0] == '"' else " ", plain), source)
+
+
+def _parsed(text: str, source: Source) -> Any:  # noqa: ANN401
     try:
         with collector_at_rest():
-            return json.loads(_without_halves(source.text))
+            return json.loads(_without_halves(text))
     except json.JSONDecodeError as error:
         raise InputError(
             f"is not JSON: {error.msg} at column {error.colno}; mend the file or leave it out", path=source.path, line=error.lineno
