@@ -85,8 +85,7 @@ OPENAI = 'import OpenAI from "openai";\nconst client = new OpenAI();\n'
         ('import Replicate from "replicate";\nconst r = new Replicate();\nr.run("meta/llama-2-70b-chat:02e509", {});',
          {"service:replicate", "service:replicate/meta/llama-2-70b-chat"}),
         ('import { Agent } from "@openai/agents";\nnew Agent({name: "x", model: "gpt-4.1-mini"});', {"service:openai/gpt-4.1-mini"}),
-        ('import { genkit } from "genkit";\nimport { googleAI } from "@genkit-ai/googleai";\n'
-         'genkit({model: googleAI.model("gemini-2.5-flash")});', {"service:google-gemini/gemini-2.5-flash"}),
+        ('import { googleAI } from "@genkit-ai/googleai";\ngoogleAI.model("gemini-2.5-flash");', {"service:google-gemini/gemini-2.5-flash"}),
         ('import { genkit } from "genkit";\ngenkit({model: "googleai/gemini-2.0-flash"});', {"service:google-gemini/gemini-2.0-flash"}),
         ('import { snapshotDownload } from "@huggingface/hub";\nawait snapshotDownload({repo: "Acme/Model-1"});', {"model:acme/model-1"}),
         ('import * as tf from "@tensorflow/tfjs";\nawait tf.loadGraphModel("https://tfhub.dev/google/movenet/lightning/4", {});',

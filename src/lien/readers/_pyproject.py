@@ -1,7 +1,7 @@
 """What a pyproject.toml says, as facts: for its reader, and for readers of lock files that stand beside one.
 
 Read are PEP 621 and PEP 639 (`[project]`), PEP 735 (`[dependency-groups]`), PEP 518
-(`[build-system]`), and the tables in which Poetry, PDM, Hatch, uv and setuptools name packages. Not
+(`[build-system]`), and the tables in which Poetry, PDM, Hatch, uv, pixi and setuptools name packages. Not
 read: what a build backend computes (`dynamic`, where no table names the files), `license-files`, and
 constraints and overrides, which ask for nothing.
 """
@@ -13,6 +13,7 @@ from typing import Any
 from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, LicenseClaim, RelationSeen, Role, UnresolvedReference
 from lien.readers._dependency_table import dependency_table
+from lien.readers._pixi import pixi_facts
 from lien.readers._requirement import fragments_of
 from lien.readers._requirement_lines import is_requirements_file, read_requirements
 from lien.readers._toml_file import TomlFile
@@ -60,6 +61,7 @@ def _dependencies(file: TomlFile) -> Iterator[Fragment]:
         yield from _listed(file, Role.DEVELOPMENT, "tool", "pdm", "dev-dependencies", group)
     yield from _listed(file, Role.DEVELOPMENT, *_UV, "dev-dependencies")
     yield from _hatch(file)
+    yield from pixi_facts(file, "tool", "pixi")
 
 
 def _product(file: TomlFile) -> Iterator[Fragment]:

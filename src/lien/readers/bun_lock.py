@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from lien.errors import InputError
-from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, RelationSeen, Role, UnresolvedReference
+from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, RelationSeen, UnresolvedReference
 from lien.readers._npm import asked_of, npm_id, spec_of
-from lien.sources.json_text import parse_jsonc, pointer
+from lien.sources.json_text import lines_of_pointers, parse_jsonc, plain_json, pointer
 from lien.sources.limits import MAX_LOCK_BYTES
 from lien.sources.source import Source
 from lien.vocabulary.kinds import Kind
@@ -78,6 +78,17 @@ class _Lock:
                 self.wrong = self.wrong or pointer("packages", key)
             else:
                 self._packages[key] = found
+        places = [pointer("packages", key) for key in self._packages]
+        places += [
+            pointer("workspaces", folder, one.section, one.name)
+            for folder, manifest in self._workspaces.items()
+            for one in (asked_of(manifest) if isinstance(manifest, dict) else ())
+        ]
+        # The file is no JSON of which a report could find the lines.
+        self._lines = lines_of_pointers(plain_json(source.text), places)
+
+    def _evidence(self, place: str, as_written: str) -> Evidence:
+        return self._source.evidence(BunLockReader.name, line=self._lines.get(place), as_written=as_written)
 
     def packages(self) -> Iterator[Fragment]:
         """Every package once, though it stands under several keys; edges of each."""
@@ -87,15 +98,14 @@ class _Lock:
                 continue
             if one.id not in seen:
                 seen.add(one.id)
-                evidence = self._source.evidence(BunLockReader.name, pointer=pointer("packages", key), as_written=f'"{key}"')
+                evidence = self._evidence(pointer("packages", key), f'"{key}"')
                 yield ArtifactSeen(one.id, Kind.PACKAGE, evidence, name=one.name, version=one.version)
             for section, note in _LINKS:
                 table = one.info.get(section)
                 for needed, spec in table.items() if isinstance(table, dict) else ():
                     found = self._found(key, needed)
                     if found is not None and found.id is not None and found.id != one.id:
-                        place = pointer("packages", key, 2, section, needed)
-                        evidence = self._source.evidence(BunLockReader.name, pointer=place, as_written=f'"{needed}": "{spec}"')
+                        evidence = self._evidence(pointer("packages", key), f'"{needed}": "{spec}"')
                         yield RelationSeen(one.id, Relation.DEPENDS_ON, found.id, evidence, note=note)
 
     def product(self) -> Iterator[Fragment]:
@@ -107,8 +117,7 @@ class _Lock:
             name = manifest.get("name")
             key = name if folder and isinstance(name, str) else ""
             for one in asked_of(manifest):
-                place = pointer("workspaces", folder, one.section, one.name)
-                evidence = self._source.evidence(BunLockReader.name, pointer=place, as_written=f'"{one.name}": "{one.spec}"')
+                evidence = self._evidence(pointer("workspaces", folder, one.section, one.name), f'"{one.name}": "{one.spec}"')
                 found = self._found(key, one.name)
                 if found is not None and found.id is not None:
                     yield RelationSeen(PRODUCT, Relation.DEPENDS_ON, found.id, evidence, one.role, note=one.note)

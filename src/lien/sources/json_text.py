@@ -13,7 +13,7 @@ from typing import Any
 from lien.errors import InputError
 from lien.sources.source import Source
 
-__all__ = ["collector_at_rest", "lines_of_pointers", "parse_json", "parse_jsonc", "pointer"]
+__all__ = ["collector_at_rest", "lines_of_pointers", "parse_json", "parse_jsonc", "plain_json", "pointer"]
 
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)", re.DOTALL)
 _STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*+"|//[^\n]*+|/\*.*?\*/', re.DOTALL)
@@ -62,8 +62,13 @@ def parse_json(source: Source) -> Any:  # noqa: ANN401  # JSON is any value; the
 
 def parse_jsonc(source: Source) -> Any:  # noqa: ANN401
     """The value of JSON with comments and commas behind the last item. Raises InputError as `parse_json` does."""
-    plain = _STRING_OR_COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else re.sub(r"[^\n]", " ", found[0]), source.text)
-    return _parsed(_STRING_OR_LAST_COMMA.sub(lambda found: found[0] if found[0][0] == '"' else " ", plain), source)
+    return _parsed(plain_json(source.text), source)
+
+
+def plain_json(text: str) -> str:
+    """JSON with comments as JSON without: they, and commas behind the last item, are blanks, so that places stay the same."""
+    text = _STRING_OR_COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else re.sub(r"[^\n]", " ", found[0]), text)
+    return _STRING_OR_LAST_COMMA.sub(lambda found: found[0] if found[0][0] == '"' else " ", text)
 
 
 def _parsed(text: str, source: Source) -> Any:  # noqa: ANN401
