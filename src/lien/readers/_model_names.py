@@ -16,7 +16,7 @@ _FAMILIES: tuple[tuple[str, str, frozenset[str]], ...] = (
     (rf"llama{_SEPARATOR}(?:v?2){_SEPARATOR}chat{_SEPARATOR}{_SIZE}", "meta-llama/llama-2-{}b-chat-hf", frozenset({"7", "13", "70"})),
     (rf"llama{_SEPARATOR}(?:v?2){_SEPARATOR}{_SIZE}{_SEPARATOR}chat", "meta-llama/llama-2-{}b-chat-hf", frozenset({"7", "13", "70"})),
     (rf"llama{_SEPARATOR}(?:v?2){_SEPARATOR}{_SIZE}", "meta-llama/llama-2-{}b-hf", frozenset({"7", "13", "70"})),
-    (rf"llama{_SEPARATOR}(?:v?1{_SEPARATOR})?{_SIZE}", "meta/llama-{}b", frozenset({"7", "13", "30", "33", "65"})),
+    (rf"llama{_SEPARATOR}(?:v?1[ _-])?{_SIZE}", "meta/llama-{}b", frozenset({"7", "13", "30", "33", "65"})),
     (rf"{_SIZE}{_SEPARATOR}llama(?![ _-]?v?[234])", "meta/llama-{}b", frozenset({"7", "13", "30", "33", "65"})),
     (rf"code{_SEPARATOR}llama{_SEPARATOR}{_SIZE}", "codellama/codellama-{}b-hf", frozenset({"7", "13", "34", "70"})),
     (rf"mistral{_SEPARATOR}{_SIZE}(?:{_SEPARATOR}v0\.1)?", "mistralai/mistral-{}b-v0.1", frozenset({"7"})),

@@ -91,6 +91,11 @@ _AVAILABLE = re.compile(
     r"(?:(?!\bnot\b)[^.!?]){0,60}$",
     re.IGNORECASE,
 )
+_OUR_WORK = re.compile(
+    r"\b(?:weights|checkpoints?) (?:for|of) (?:this|our) (?:\w+ )?models?\b[^.!?]{0,40}\bavailable\b[^.!?]{0,40}$"
+    r"|\bour (?:[\w-]+ ){0,3}(?:models?|data ?sets?|weights|checkpoints?|adapters?)\b[^.!?]{0,40}\b(?:available|found|download(?:ed)?|hosted)\b[^.!?]{0,40}$",
+    re.IGNORECASE,
+)
 _PLACES = re.compile(
     r"\b(?:model zoo|models?|weights?|checkpoints?|releas\w+|downloads?|pre-?trained|data ?sets?|open[- ]?sourc\w*)\b"
     r"|\u5f00\u6e90|\u6a21\u578b|\u6570\u636e|\u4e0b\u8f7d",
@@ -107,6 +112,9 @@ _OUR_PAGE = re.compile(r"\b(?:our|all)\b(?: \w+){0,4}? \w*(?:models?|weights|che
 _TITLE = re.compile(r"(?:#{1,3}\s+|<h1[^>]{0,200}>)(.{1,300})", re.IGNORECASE)
 _PAGE_ADDRESS = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/([\w.-]+)/?", re.ASCII | re.IGNORECASE)
 _NO_OWNERS = frozenset({"huggingface", "models", "datasets", "spaces", "docs", "blog", "papers", "collections", "join", "login"})
+_TWICE = re.compile(r"(https?://[^/]{1,30}/)([\w.-]{1,60})/(?:\2(/[\w.-])|(?=datasets/\2/))", re.ASCII)
+"""An address with the owner written twice, as hands do: `OWNER/OWNER/NAME`, `OWNER/datasets/OWNER/NAME`."""
+
 _MARKUP = re.compile(r"<[^<>]{0,300}>|[*`_~]")
 _TARGET = re.compile(r"\]\([^()\s]{0,500}\)?")
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z*_`\[(])|\u3002")
@@ -204,6 +212,8 @@ def _why(mention: _Mention, project: Project) -> str | None:
     )
     is_named = _is_named(mention.id, project, 1 if is_own else 2)
     said = _said(mention.before)
+    if _OUR_WORK.search(mention.before):
+        return "the README calls it this project's"
     if said == "released" and (is_own or is_named or not mention.line.head):
         return "the README says that it is released"
     is_placed = _stands_in_a_list(mention)
@@ -273,6 +283,7 @@ def repository(address: str) -> Reference:
     """What an address on the Hub names; other addresses name nothing."""
     if not HUB.match(address):
         return Reference(None, "is no address on the Hub")
+    address = _TWICE.sub(lambda match: match[1] + (match[2] + match[3] if match[3] else ""), address)
     return dataset_reference(address) if "/datasets/" in address else model_reference(address)
 
 

@@ -15,6 +15,7 @@ from lien.readers._commands import read_commands
 from lien.readers._data_links import root_readme
 from lien.readers._downloads import DATA_ENDINGS, EVALUATION_WORDS, named_data
 from lien.readers._model_names import named_base
+from lien.readers._origins import bases_told, origins_of_data, origins_of_models
 from lien.readers._readme_page import HUB, Page, links_of, page_of
 from lien.readers._references import seen
 from lien.readers._releases import Project, Release, project_of, releases, repository, table_cells
@@ -40,6 +41,8 @@ _RELEASES = re.compile(r"\b(?:releas(?:e|ed|ing)|introducing|announc\w+)\b", re.
 _LICENSE_COLUMN = re.compile(r"\blicen[cs]e", re.IGNORECASE)
 _BASE_COLUMN = re.compile(r"\b(?:base|backbone|foundation|initiali[sz]ed from|fine-?tuned from)\b", re.IGNORECASE)
 _VENDORED = re.compile(r"(?:^|/)(?:third[_-]?part(?:y|ies)|vendors?|external|submodules?|deps)/", re.IGNORECASE)
+_OWN_DATA = frozenset({"data", "dataset", "datasets", "corpus", "instruct", "instructions", "chat", "dialogues", "conversations"})
+_FROM_BASE = (Relation.FINETUNED_FROM, Relation.ADAPTER_OF)
 _MAX_COMMANDS = 2_000
 _MANY = 5
 """A README that links more downloads than this lists what there is to choose from."""
@@ -67,13 +70,16 @@ class ReadmeReader:
         page = page_of(source.data.decode("utf-8-sig", "replace"))
         site = Site(path=source.path, tree=source.tree, reader=self.name, role=Role.DOCUMENTATION, reports_lost=False)
         commands = [command for first, text in page.blocks for command in parse_shell(text, first_line=first)][:_MAX_COMMANDS]
-        yield from map(_as_in_the_readme, _commands(commands, site))
+        runs = [_as_in_the_readme(one) for one in _commands(commands, site)]
+        yield from runs
         own = _own_repository(site)
         found = [] if _VENDORED.search(source.path) else releases(page.lines, _project(source.path, page, own, site))
         yield from _asked_for(page, site, {one.id for one in found})
         yield from _released(found, site)
-        if "/" not in source.path:
-            yield from _data_of_the_tree(page, site)
+        data = list(_data_of_the_tree(page, site)) if "/" not in source.path else []
+        yield from data
+        yield from _origins(page, found, data, site)
+        yield from _bases_of_runs(page, runs, site)
 
 
 def _as_in_the_readme(fragment: Fragment) -> Fragment:
@@ -200,6 +206,69 @@ def _own_repository(site: Site) -> tuple[str, str] | None:
         if is_cloned or (path is not None and site.tree.holds(path)) or (path is None and match[0].endswith(".git")):
             counts[match[1], match[2]] += 1
     return counts.most_common(1)[0][0] if counts else None
+
+
+def _origins(page: Page, found: Sequence[Release], data: Sequence[Fragment], site: Site) -> Iterator[Fragment]:
+    """What the README says of where the data and the models come from that are shipped or released here."""
+    shipped: dict[int, list[str]] = {}
+    for fragment in data:
+        if isinstance(fragment, RelationSeen) and fragment.role is Role.DEFAULT and fragment.evidence.line is not None:
+            shipped.setdefault(fragment.evidence.line, []).append(fragment.upstream)
+    in_tree = {identifier for identifiers in shipped.values() for identifier in identifiers}
+    for one in found:
+        if kind_of(one.id) is Kind.DATASET:
+            shipped.setdefault(one.line.number, []).append(one.id)
+    title = _title_of_data(page, site) if not in_tree and "/" not in site.path else None
+    for origin in (*origins_of_data(page.lines, shipped, title[0] if title else None), *origins_of_models(page.lines, found)):
+        evidence = Evidence(site.path, origin.line, None, origin.written, site.reader, Basis.INFERRED, "the README says so")
+        if title is not None and origin.downstream == title[0]:
+            yield ArtifactSeen(title[0], Kind.DATASET, evidence, name=title[1], aliases=(dataset_id(title[1]),), made_here=True)
+        elif origin.downstream in in_tree:
+            yield ArtifactSeen(origin.downstream, Kind.DATASET, evidence, made_here=True)
+        role = Role.TRAINING if origin.type is Relation.FINETUNED_FROM else Role.BUILD
+        yield seen(origin.upstream, evidence, origin.upstream.rpartition(":")[2])
+        yield RelationSeen(origin.downstream, origin.type, origin.upstream, evidence, role)
+
+
+def _title_of_data(page: Page, site: Site) -> tuple[str, str] | None:
+    """(Id, name) of all the data in the tree together, which the README's title names; None where there is none."""
+    files = [path for path in site.tree.walk() if path.lower().endswith((*DATA_ENDINGS, ".json")) and _is_data(path)]
+    title = next((re.sub(r"[*`_]|<[^<>]{0,200}>", "", line.text.lstrip("# ")) for line in page.lines if line.text.startswith("# ")), "")
+    name = re.split(r"[:(]|\s[-\u2013\u2014]\s", title)[0].strip()
+    if not files or not re.fullmatch(r"[A-Za-z][\w .-]{1,40}", name):
+        return None
+    folders = {path.rpartition("/")[0] for path in files}
+    folder = folders.pop() if len(folders) == 1 else ""
+    return dataset_id(f"made:{folder or 'readme.md'}"), name
+
+
+def _is_data(path: str) -> bool:
+    words = set(re.findall(r"[a-z]+", path.lower()))
+    return bool(words & _OWN_DATA) and not words & {
+        *EVALUATION_WORDS,
+        "config",
+        "configs",
+        "template",
+        "templates",
+        "package",
+        "schema",
+        "tokenizer",
+    }
+
+
+def _bases_of_runs(page: Page, runs: Sequence[Fragment], site: Site) -> Iterator[Fragment]:
+    """The base of a run whose command leaves it blank, where the README names exactly one that something was made from."""
+    blank = {one.downstream for one in runs if isinstance(one, UnresolvedReference) and one.downstream != PRODUCT}
+    known = {one.downstream for one in runs if isinstance(one, RelationSeen) and one.type in _FROM_BASE}
+    made = [one.id for one in runs if isinstance(one, ArtifactSeen) and one.made_here and one.id in blank - known]
+    told = bases_told(page.lines) if made else []
+    if len({base for base, _, _ in told}) != 1:
+        return
+    base, line, written = told[0]
+    evidence = Evidence(site.path, line, None, written, site.reader, Basis.INFERRED, "the README names no other base")
+    for identifier in dict.fromkeys(made):
+        yield seen(base, evidence, written)
+        yield RelationSeen(identifier, Relation.FINETUNED_FROM, base, evidence, Role.TRAINING)
 
 
 def _data_of_the_tree(page: Page, site: Site) -> Iterator[Fragment]:
