@@ -144,8 +144,8 @@ Zorilla-7B is fine-tuned from a 7B LLaMA model; Zorilla-13B is based upon [Llama
 It beats Mistral-7B. Badger-1 is trained from Pythia-12B.
 """
     assert origins(read(text, tmp_path)) == [
-        (3, "model:lab/zorilla-13b", "finetuned-from", "model:meta-llama/llama-2-13b-hf"),
         (3, "model:lab/zorilla-7b", "finetuned-from", "model:meta/llama-7b"),
+        (3, "model:lab/zorilla-13b", "finetuned-from", "model:meta-llama/llama-2-13b-hf"),
     ]
 
 
