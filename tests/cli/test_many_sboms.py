@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from running import report_of, write
 
@@ -119,6 +120,35 @@ LIB = {
     ],
     "files": [{"SPDXID": "SPDXRef-file", "fileName": "./a.so"}],
 }
+
+
+def test_elements_of_spdx_3_documents_anywhere_in_the_tree(tmp_path: Path) -> None:
+    def document(own: str, *elements: Any, **more: object) -> str:  # noqa: ANN401  # any JSON
+        graph = [{"type": "SpdxDocument", "spdxId": f"urn:{own}", "rootElement": [f"urn:{own}#m"], **more}, *elements]
+        return json.dumps({"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": graph}, indent=1)
+
+    model = {"type": "ai_AIPackage", "spdxId": "urn:a#m", "name": "lab/tuned"}
+    said = {
+        "type": "Relationship",
+        "spdxId": "urn:a#r",
+        "from": "urn:a#m",
+        "relationshipType": "descendantOf",
+        "to": ["urn:b#m", "urn:c#m"],
+    }
+    imported = [
+        {"type": "ExternalMap", "externalSpdxId": "urn:b#m"},
+        {"type": "ExternalMap", "externalSpdxId": "urn:c#m", "locationHint": "c"},
+    ]
+    files = {
+        "boms/a.spdx3.json": document("a", model, said, **{"import": imported}),
+        "other/b.spdx3.json": document("b", {"type": "ai_AIPackage", "spdxId": "urn:b#m", "name": "lab/base"}),
+    }
+    report = report_of(write(tmp_path, files))
+    told = [(one["from"], one["type"], one["to"], one["evidence"][0]["path"]) for one in report["relations"] if one["from"] != "product"]
+    assert told == [("model:lab/tuned", "derived-from", "model:lab/base", "boms/a.spdx3.json")]
+    lost = [one["message"] for one in report["findings"] if "could not be followed" in one["message"]]
+    assert len(lost) == 1
+    assert "urn:c#m (names an element of the document c; audit that one beside this)" in lost[0]
 
 
 def test_a_document_that_refers_to_one_beside_it(tmp_path: Path) -> None:

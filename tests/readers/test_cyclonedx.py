@@ -1200,6 +1200,31 @@ def test_notices_are_kept() -> None:
     assert artifacts(found)["package:generic/b"].attributes == ()
 
 
+def test_contracts_and_other_facts_are_kept() -> None:
+    licensing = {
+        "licenseTypes": ["subscription"],
+        "licensor": {"organization": {"name": "Acme Inc"}},
+        "purchaseOrder": "PO-7",
+        "expiration": "2027-01-01T00:00:00Z",
+    }
+    found = read(
+        library("a", licenses=[{"license": {"name": "Acme", "licensing": licensing}}]),
+        library("b", isExternal=True, versionRange="vers:pypi/>=1.0|<2"),
+        library(
+            "c",
+            licenses=[{"license": {"id": "MIT"}}],
+            evidence={"licenses": [{"license": {"id": "ISC"}}], "occurrences": [{"location": "src/a.py", "line": 12}, {"location": "b"}]},
+        ),
+    )
+    told = {name: dict(one.attributes) for name, one in artifacts(found).items()}
+    assert told == {
+        "package:generic/a": {"licensing": ("Acme: subscription; licensor Acme Inc; order PO-7; until 2027-01-01T00:00:00Z",)},
+        "package:generic/b": {"external": True, "version_range": "vers:pypi/>=1.0|<2"},
+        "package:generic/c": {"found_at": ("src/a.py:12", "b"), "licenses_in_files": ("ISC",)},
+    }
+    assert [one.text for one in found if isinstance(one, LicenseClaim)] == ["Acme", "MIT"]
+
+
 @pytest.mark.parametrize(
     ("identity", "identifier"),
     [

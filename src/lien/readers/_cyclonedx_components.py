@@ -24,6 +24,7 @@ from lien.readers._bom_ids import (
 )
 from lien.readers._bom_values import Json, iso_date, list_at, new_tuple, object_at, shown, text
 from lien.readers._cyclonedx_compositions import note_incomplete
+from lien.readers._cyclonedx_facts import FACTS, facts_of, tells_a_contract
 from lien.readers._cyclonedx_formulation import workflow_facts
 from lien.readers._cyclonedx_licenses import claims_of, stated_license
 from lien.readers._cyclonedx_links import BomLinks
@@ -40,7 +41,7 @@ __all__ = ["read_bom"]
 _PACKAGE, _USED, _DECLARED = Kind.PACKAGE, Role.DEFAULT, Basis.DECLARED  # looking a member up in its enum costs as much as a call
 _ROLES = {"optional": Role.OPTION, "excluded": Role.DEVELOPMENT}
 _INTERESTING = frozenset({"components", "pedigree", "modelCard", "data", "properties", "releaseNotes", "evidence"})
-_MORE_THAN_PLAIN = _INTERESTING | {"copyright", "scope"}
+_MORE_THAN_PLAIN = _INTERESTING | FACTS | {"scope"}
 _LEARNED = frozenset({Kind.MODEL, Kind.DATASET})
 _PACKAGES = frozenset({"library", "framework", "application"})
 _PARTS = frozenset({"file", "cryptographic-asset"})
@@ -159,6 +160,9 @@ class _Walk:
         """Add a package of which the BOM says no more than its name, version, purl and licences: most components of a large one."""
         if not isinstance(component, dict) or not _MORE_THAN_PLAIN.isdisjoint(component):
             return False
+        licenses = component.get("licenses")
+        if licenses is not None and tells_a_contract(licenses):
+            return False
         type_, written = component.get("type"), component.get("name")
         if type_ not in _PACKAGES or not isinstance(written, str) or not (name := written.strip()):
             return False
@@ -171,7 +175,6 @@ class _Walk:
         self._found.append(new_tuple(ArtifactSeen, (identifier, _PACKAGE, evidence, name, version, None, purl, (), (), None, False)))
         party = new_tuple(Party, (identifier, _PACKAGE, _USED, None, False))
         self._relations.list_plain(ref, party, pointer, name)
-        licenses = component.get("licenses")
         if licenses is not None:
             self._found += claims_of(identifier, licenses, self._path, f"{pointer}/licenses")
         return True
@@ -208,7 +211,7 @@ class _Walk:
         notes = component.get("releaseNotes")
         if released is None and isinstance(notes, dict):
             released = iso_date(notes.get("timestamp"))
-        told = _copyright(component) if "copyright" in component or "evidence" in component else ()
+        told = facts_of(component)
         seen = new_tuple(ArtifactSeen, (identifier, kind, evidence, evidence.as_written, version, None, purl, (), told, released, False))
         if kind is _PACKAGE or kind not in _LEARNED:
             return seen
@@ -417,16 +420,6 @@ def _unofficial_bases(parameters: Json, pointer: str) -> Iterator[Statement]:
         named = text(written.get("source")) or text(written.get("name")) if isinstance(written, dict) else text(written)
         if named is not None:
             yield Statement(named, f"{pointer}/modelCard/modelParameters/{key}")
-
-
-def _copyright(component: Json) -> tuple[tuple[str, object], ...]:
-    """The copyright notices that a component or the evidence for it quotes."""
-    found = [text(component.get("copyright"))]
-    evidence = component.get("evidence")
-    quoted = evidence.get("copyright") if isinstance(evidence, dict) else None
-    found += [text(one.get("text")) for one in (quoted if isinstance(quoted, list) else ()) if isinstance(one, dict)]
-    notices = tuple(dict.fromkeys(one for one in found if one is not None))
-    return (("copyright", notices),) if notices else ()
 
 
 def _flow_attributes(flows: list[Any]) -> tuple[tuple[str, object], ...]:

@@ -1,7 +1,7 @@
 """Licence claims of a CycloneDX `licenses` list: the text as written, with its scheme, uninterpreted.
 
 A list of several licences says nothing of "and" or "or" (CycloneDX 1.6, `licenseChoice`): each entry
-is a claim of its own. Not read is `licensing` (1.5 on): contract data about a licence that is named already.
+is a claim of its own. What `licensing` (1.5 on) tells of a contract is kept as a fact of the component.
 """
 
 from base64 import b64decode

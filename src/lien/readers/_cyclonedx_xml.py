@@ -116,15 +116,21 @@ def _build() -> _Shape:
     authors = _list(author=organization)
     references = _list(reference=_object("type", url=_TEXT, comment=_TEXT))
     reference = _object("type", url=_TEXT, comment=_TEXT)
-    license_ = _object("acknowledgement", "bom-ref", id=_TEXT, name=_TEXT, text=attachment, url=_TEXT, properties=properties)
+    either = _object(organization=organization, individual=organization)
+    licensing = _object(
+        licensor=either, licensee=either, purchaser=either, purchaseOrder=_TEXT, licenseTypes=_list(licenseType=_TEXT), lastRenewal=_TEXT,
+        expiration=_TEXT,
+    )  # fmt: skip
+    license_ = _object(
+        "acknowledgement", "bom-ref", id=_TEXT, name=_TEXT, text=attachment, url=_TEXT, licensing=licensing, properties=properties
+    )
     license_.finish = _wrapped
     detail = _object("license-identifier", "bom-ref", text=attachment, url=_TEXT)
     detailed = _object("acknowledgement", "bom-ref", "expression")
     detailed.children["details"] = ("expressionDetails[]", detail)
     expression = _Shape("acknowledgement", "bom-ref", content="expression")
     licenses = _list(license=license_, expression=expression, expression__detailed=detailed)
-    party = _object(organization=organization, individual=organization)
-    governance = _object(custodians=_list(custodian=party), stewards=_list(steward=party), owners=_list(owner=party))
+    governance = _object(custodians=_list(custodian=either), stewards=_list(steward=either), owners=_list(owner=either))
     contents = _object(attachment=attachment, url=_TEXT, properties=properties)
     data = _object("bom-ref", type=_TEXT, name=_TEXT, contents=contents, classification=_TEXT, description=_TEXT, governance=governance)
     datasets = _list(dataset=data)
@@ -132,12 +138,13 @@ def _build() -> _Shape:
     parameters = _object(approach=_object(type=_TEXT), task=_TEXT, architectureFamily=_TEXT, modelArchitecture=_TEXT, datasets=datasets)
     card = _object("bom-ref", modelParameters=parameters, properties=properties)
     identity = _object(field=_TEXT, confidence=_TEXT, concludedValue=_TEXT)
-    evidence = _object(licenses=licenses, copyright=_list(text=_Shape(content="text")))
+    occurrence = _object("bom-ref", location=_TEXT, line=_TEXT)
+    evidence = _object(licenses=licenses, occurrences=_list(occurrence=occurrence), copyright=_list(text=_Shape(content="text")))
     evidence.children["identity"] = ("identity[]", identity)
     release_notes = _object(timestamp=_TEXT)
 
     component = _object(
-        "type", "mime-type", "bom-ref", supplier=organization, manufacturer=organization, authors=authors, author=_TEXT, publisher=_TEXT, group=_TEXT, name=_TEXT, version=_TEXT,
+        "type", "mime-type", "bom-ref", "isExternal", versionRange=_TEXT, supplier=organization, manufacturer=organization, authors=authors, author=_TEXT, publisher=_TEXT, group=_TEXT, name=_TEXT, version=_TEXT,
         description=_TEXT, scope=_TEXT, licenses=licenses, copyright=_TEXT, purl=_TEXT, externalReferences=references, properties=properties, evidence=evidence,
         releaseNotes=release_notes, modelCard=card,
     )  # fmt: skip

@@ -27,16 +27,18 @@ _MAX_FILES = 50
 class Links:
     """Finds elements of other documents, each document once."""
 
+    is_global = False
+
     def __init__(self, source: Source) -> None:
         self._source = source
         self._documents: dict[str, Spdx2Document | None] = {}
 
     def find(self, address: str, ref: str) -> tuple[str, Kind] | None:
-        """The artifact that an element of the document with this namespace is; None if it is not found."""
+        """The artifact that `DocumentRef-…:REF` of the document with this namespace is; None if it is not found."""
         if address not in self._documents:
             self._documents[address] = self._open(address)
         document = self._documents[address]
-        return document.artifact(ref) if document is not None else None
+        return document.artifact(ref.partition(":")[2]) if document is not None else None
 
     def _open(self, address: str) -> Spdx2Document | None:
         own = self._source.path

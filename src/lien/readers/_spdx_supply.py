@@ -75,7 +75,9 @@ _PRODUCT = _Party(PRODUCT, Kind.PRODUCT)
 
 
 class Elsewhere(Protocol):
-    """Looks an element up in another document."""
+    """Looks an element up in another document. `is_global`: an id means the same in every document, wherever it comes from."""
+
+    is_global: bool
 
     def find(self, address: str, ref: str) -> tuple[str, Kind] | None:
         """The id and kind of the artifact that it is; None if it is not found."""
@@ -321,8 +323,8 @@ class Supply:
                 self._open.append((other, ref, "there may be more of this that the document's author does not know of", evidence))
         elif ref != "NONE" and ref not in self._others and other not in self._others:
             prefix = next((prefix for prefix in self._elsewhere if ref.startswith(prefix)), None)
-            if prefix is not None and self._links is not None:
-                found = self._links.find(self._elsewhere[prefix], ref[len(prefix) :])
+            if self._links is not None and (prefix is not None or self._links.is_global):
+                found = self._links.find(self._elsewhere.get(prefix or "", ""), ref)
                 if found is not None:
                     return _Party(*found)
             where = f"an element of the document {self._elsewhere[prefix]}; audit that one beside this" if prefix is not None else None

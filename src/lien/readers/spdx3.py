@@ -6,6 +6,7 @@ beside publishers, vulnerabilities, annotations, and fields that say nothing of 
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import islice, product
 from typing import Any
 
@@ -15,10 +16,11 @@ from lien.readers._bom_values import in_batches, iso_date, new_tuple, shown
 from lien.readers._cyclonedx_properties import base_models
 from lien.readers._spdx3_elements import Element, Elements, first_text, plain
 from lien.readers._spdx3_licenses import LICENSES, Licenses
+from lien.readers._spdx3_links import ElementsOfTree
 from lien.readers._spdx_files import beginning, calls_itself_spdx
 from lien.readers._spdx_ids import PackageIdentity, identity_of, kind_of_purpose, publisher_of
 from lien.readers._spdx_meanings import GENERATED, PAPERWORK3, SPDX2, SPDX3, TOOL, UNCLEAR, Meaning, in_scope
-from lien.readers._spdx_supply import Part, Stated, Supply
+from lien.readers._spdx_supply import Elsewhere, Part, Stated, Supply
 from lien.sources.json_text import parse_json
 from lien.sources.limits import MAX_BOM_BYTES
 from lien.sources.source import Source
@@ -92,7 +94,16 @@ def _fragments(source: Source) -> Iterator[Fragment]:
         raise InputError(f"is {shown(document)}, not an object; an SPDX 3 document is an object with @graph", path=source.path)
     elements = Elements(document, source.path)
     if _is_document(elements):
-        yield from _Document(elements, source.path).fragments()
+        yield from _Document(elements, source.path, ElementsOfTree(source.tree, source.path, _told_by)).fragments()
+
+
+def _told_by(elements: Elements, path: str) -> Supply:
+    """What another document says, as far as its own elements go."""
+    document = _Document(elements, path)
+    with suppress(InputError):  # of which its own reader complains
+        for _ in document.fragments():
+            pass
+    return document.supply
 
 
 def _may_be_spdx(source: Source) -> bool:
@@ -121,7 +132,7 @@ class UnnamedSpdx3Reader(Spdx3Reader):
 class _Document:
     """Turns elements into parts, claims and relations."""
 
-    def __init__(self, elements: Elements, path: str) -> None:
+    def __init__(self, elements: Elements, path: str, links: Elsewhere | None = None) -> None:
         self._path = path
         self._elements = elements
         self._licenses = Licenses(elements.by_id)
@@ -130,7 +141,7 @@ class _Document:
         self._problem: InputError | None = None
         self._builds: dict[str, dict[str, list[tuple[str, Evidence]]]] = {}
         first = next(iter(elements), None)
-        self._supply = Supply(self._evidence(first.pointer if first is not None else "", None))
+        self.supply = Supply(self._evidence(first.pointer if first is not None else "", None), links)
 
     def fragments(self) -> Iterator[Fragment]:
         """All of it, and then the first complaint."""
@@ -142,7 +153,7 @@ class _Document:
         for element in self._said:
             self._try(self._relationship, element)
         self._build()
-        yield from self._supply.finish()
+        yield from self.supply.finish()
         if self._problem is not None:
             raise self._problem
 
@@ -174,18 +185,18 @@ class _Document:
         if element.type in _PACKAGES or (element.type in _FILES and learns is not None):
             self._package(element, learns)
         elif element.type in _FILES:
-            self._supply.add_file(element.id, element.text("name") or element.id)
+            self.supply.add_file(element.id, element.text("name") or element.id)
             owner = element.text("snippetFromFile")
             if owner is not None:
-                self._supply.own(element.id, owner)
+                self.supply.own(element.id, owner)
             self._own_licenses(element)
         elif element.type in _COLLECTIONS:
             self._collection(element)
         elif element.type == "Build":
             self._builds.setdefault(element.id, {})
-            self._supply.pass_over(element.id)
+            self.supply.pass_over(element.id)
         elif element.type not in LICENSES and element.type not in _RELATIONSHIPS:
-            self._supply.pass_over(element.id)
+            self.supply.pass_over(element.id)
 
     def _package(self, element: Element, learns: Kind | None) -> None:
         kind = _KINDS.get(element.type) or learns or self._purpose(element)
@@ -208,7 +219,7 @@ class _Document:
             iso_date(element.text("releaseTime")),
             attributes=tuple(_attributes(element)) if identity.kind is not Kind.PACKAGE else (),
         )
-        key = self._supply.add_part(element.id, part)
+        key = self.supply.add_part(element.id, part)
         self._own_licenses(element)
         if identity.kind is Kind.MODEL:
             self._bases(element, key)
@@ -228,7 +239,7 @@ class _Document:
                 for index, value in enumerate(element.values(name)):
                     stated = self._licenses.stated(value) if isinstance(value, str) else None
                     if stated is not None:
-                        self._supply.claim(element.id, stated, said_by, self._evidence(element.place(name, index), stated.as_written))
+                        self.supply.claim(element.id, stated, said_by, self._evidence(element.place(name, index), stated.as_written))
 
     def _bases(self, element: Element, key: str) -> None:
         """A hyperparameter that names the base model."""
@@ -238,19 +249,19 @@ class _Document:
             for written, identifier in base_models(first_text(entry.get("value")) or ""):
                 evidence = self._evidence(element.place("hyperparameter", index), written)
                 if identifier is None:
-                    self._supply.leave_open(key, written, "is no Hub id, so the base model stays unknown; write ORG/NAME", evidence)
+                    self.supply.leave_open(key, written, "is no Hub id, so the base model stays unknown; write ORG/NAME", evidence)
                 else:
                     base = PackageIdentity(identifier, Kind.MODEL, written, None, None)
-                    self._supply.relate(key, _BASE, self._supply.add_part("", Part(base, evidence)), evidence)
+                    self.supply.relate(key, _BASE, self.supply.add_part("", Part(base, evidence)), evidence)
 
     def _collection(self, element: Element) -> None:
         """What a document or BOM is about; one that is about another BOM is about what that one is about."""
-        self._supply.pass_over(element.id)
+        self.supply.pass_over(element.id)
         for _, entry in element.entries("import"):
             address = first_text(entry.get("locationHint")) or first_text(entry.get("definingArtifact"))
             prefix = first_text(entry.get("externalSpdxId"))
             if prefix is not None:
-                self._supply.import_document(prefix, address or "that defines it")
+                self.supply.import_document(prefix, address or "that defines it")
         for index, ref in enumerate(element.values("rootElement")):
             if not isinstance(ref, str):
                 raise self._error(f"is {shown(ref)}, not an id; write the spdxId of an element", element.place("rootElement", index))
@@ -259,7 +270,7 @@ class _Document:
     def _describe(self, ref: str, evidence: Evidence) -> None:
         target = self._elements.by_id.get(ref)
         if target is None or target.type not in _COLLECTIONS:
-            self._supply.describe(ref, evidence)
+            self.supply.describe(ref, evidence)
 
     def _relationship(self, element: Element) -> None:
         type_ = element.text("relationshipType")
@@ -274,7 +285,7 @@ class _Document:
             self._relate(element, name, meaning, one, _NOBODY.get(plain(other), other) if "Element" in other else other, index)
         if name in SPDX3 and plain(element.text("completeness") or "") == "incomplete":
             evidence = self._evidence(element.place("completeness"), name)
-            self._supply.leave_open(one, name, "is said to be incomplete: there is more than this document lists", evidence)
+            self.supply.leave_open(one, name, "is said to be incomplete: there is more than this document lists", evidence)
 
     def _relate(self, element: Element, name: str, meaning: Meaning, one: str, other: str, index: int) -> None:
         place = element.place("to", index)
@@ -283,7 +294,7 @@ class _Document:
             if stated is not None:
                 self._claim(one, stated, _DECLARED[name], place)
             elif not self._licenses.knows(other):
-                self._supply.leave_open(one, other, "names no licence of this document by its id", self._evidence(place, other))
+                self.supply.leave_open(one, other, "names no licence of this document by its id", self._evidence(place, other))
             return
         evidence = self._evidence(place, other)
         if name == "describes":
@@ -293,16 +304,16 @@ class _Document:
         if name in PAPERWORK3:
             return
         if name in _HOLDS:
-            self._supply.own(other, one)
+            self.supply.own(other, one)
         if one in self._builds or other in self._builds:
             self._of_build(name, one, other, evidence)
             return
         if meaning.inverted:
             evidence = self._evidence(element.place("from"), one)
-        self._supply.relate(one, meaning, other, evidence)
+        self.supply.relate(one, meaning, other, evidence)
 
     def _claim(self, ref: str, stated: Stated, said_by: str, place: str) -> None:
-        self._supply.claim(ref, stated, said_by, self._evidence(place, stated.as_written))
+        self.supply.claim(ref, stated, said_by, self._evidence(place, stated.as_written))
 
     def _of_build(self, name: str, one: str, other: str, evidence: Evidence) -> None:
         """A build, such as a training run: what comes out is made from what goes in."""
@@ -315,7 +326,7 @@ class _Document:
             for key, meaning in (("inputs", GENERATED), ("tools", TOOL)):
                 pairs = product(parts.get("outputs", ()), parts.get(key, ()))
                 for (made, _), (used, evidence) in islice(pairs, _MAX_PAIRS):
-                    self._supply.relate(made, meaning, used, evidence)
+                    self.supply.relate(made, meaning, used, evidence)
 
 
 def element_type(elements: Elements, ref: str) -> str:
