@@ -135,3 +135,14 @@ def test_tables_to_choose_from(tmp_path: Path) -> None:
 
 def test_configurations_of_training(tmp_path: Path) -> None:
     assert read("model:\n  model_name: acme/bot\noptim:\n  lr: 1\n", tmp_path, "config.yaml") == []
+
+
+def test_keys_in_camel_case(tmp_path: Path) -> None:
+    text = "# ids of the Hugging Face Hub\nextras:\n  prompt: 'Hello {{user}}'\n  captioningModel: acme/vit-caption\n  embeddingModel: acme/embed\n"
+    assert read(text, tmp_path, "default/config.yaml") == [
+        (4, "default", "loads", "model:acme/vit-caption"),
+        (5, "default", "loads", "model:acme/embed"),
+    ]
+    # A key of no known meaning counts only where the file speaks of the Hub.
+    assert read(text.replace("the Hugging Face Hub", "paths"), tmp_path, "config.yaml") == [(5, "default", "loads", "model:acme/embed")]
+    assert read("a: {{ value }}\n" + text, tmp_path, "config.yaml") == []

@@ -438,3 +438,51 @@ def test_the_parser_is_loaded_where_it_is_needed(tmp_path: Path, text: str, load
     )
     modules = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
     assert {one for one in modules if one.startswith("tree_sitter")} == loaded
+
+
+def test_a_model_kept_in_a_field_and_loaded_by_what_was_brought_in_late(tmp_path: Path) -> None:
+    text = """class Reranker {
+  static #lib = null;
+  static defaultModel = "acme/embed-small";
+  constructor() { this.model = "acme/rerank-small"; this.other = this.choose(); }
+  choose() {
+    if (process.env.X) return "acme/embed-large";
+    return process.env.Y ?? Reranker.defaultModel;
+  }
+  async load() {
+    const { AutoModel } = await import("@xenova/transformers");
+    Reranker.#lib = { AutoModel };
+    await Reranker.#lib.AutoModel.from_pretrained(this.model);
+    const pipeline = (...args) => import("@xenova/transformers").then(({ pipeline }) => pipeline(...args));
+    return pipeline("feature-extraction", this.other);
+  }
+}
+"""
+    found = [(one.upstream, one.role) for one in read(tmp_path, text, "rank.js") if isinstance(one, RelationSeen)]
+    assert sorted(set(found)) == [
+        ("model:acme/embed-large", Role.OPTION),
+        ("model:acme/embed-small", Role.DEFAULT),
+        ("model:acme/rerank-small", Role.DEFAULT),
+    ]
+
+
+def test_a_field_of_any_entry_of_a_table(tmp_path: Path) -> None:
+    text = """import { pipeline } from "chat-transformers";
+const TASKS = { caption: { model: "acme/caption" }, speech: { model: "acme/speech" } };
+function modelFor(task) { const found = TASKS[task].model; try { return config(task) || found; } catch (e) { return found; } }
+export const load = (task) => pipeline(task, modelFor(task));
+"""
+    found = {(one.upstream, one.role) for one in read(tmp_path, text, "tasks.mjs") if isinstance(one, RelationSeen)}
+    assert found == {("model:acme/caption", Role.OPTION), ("model:acme/speech", Role.OPTION)}
+
+
+def test_a_model_at_an_api_that_nobody_knows_is_none_of_the_hub(tmp_path: Path) -> None:
+    text = """import OpenAI from "openai";
+const client = new OpenAI({ baseURL: "https://api.example.ai/v1" });
+client.chat.completions.create({ model: "deepseek/deepseek-r1" });
+"""
+    assert not used(read(tmp_path, text))
+    assert used(read(tmp_path, text.replace("api.example.ai", "api.novita.ai"))) == {
+        "service:novita-ai",
+        "service:novita-ai/deepseek/deepseek-r1",
+    }

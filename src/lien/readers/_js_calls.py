@@ -337,7 +337,7 @@ def may_name_models(data: bytes) -> bool:
 _CDN = re.compile(r"https?://(?:cdn\.jsdelivr\.net/npm/|esm\.sh/|unpkg\.com/|cdn\.skypack\.dev/|esm\.run/|ga\.jspm\.io/npm:)(.+)")
 _NAME = re.compile(r"(@[\w.-]+/[\w.-]+|[\w.-]+)(?:@[^/]*)?(/.*)?")
 _LIBRARIES = (
-    (re.compile(r"@(?:xenova|huggingface)/transformers"), "transformers.js"),
+    (re.compile(r"@(?:xenova|huggingface)/transformers|[a-z]+-transformers"), "transformers.js"),
     (re.compile(r"(?:@langchain/[\w.-]+|langchain)"), "langchain"),
     (re.compile(r"(?:@llamaindex/[\w.-]+|llamaindex)"), "llamaindex"),
     (re.compile(r"@mlc-ai/web-llm"), "web-llm"),

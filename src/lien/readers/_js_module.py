@@ -62,6 +62,8 @@ _PATTERNS = """
 (assignment_expression) @assignment
 (enum_declaration) @enum
 (class_declaration) @class
+(function_declaration) @function
+(method_definition) @method
 (call_expression) @call
 (new_expression) @new
 (ERROR) @error
@@ -137,6 +139,24 @@ class Module:
             if function is not None and function.type == "identifier":
                 found.setdefault(text_of(function), []).append(node)
         return found
+
+    @cached_property
+    def functions(self) -> dict[str, Node]:
+        """Functions by their names, and methods as `this.NAME`; of several, the first."""
+        found: dict[str, Node] = {}
+        for prefix, kind in (("", "function"), ("this.", "method")):
+            for node in self.nodes(kind):
+                name = node.child_by_field_name("name")
+                if name is not None:
+                    found.setdefault(prefix + text_of(name), node)
+        return found
+
+    @cached_property
+    def libraries(self) -> frozenset[str]:
+        """Specifiers of all that the file brings in, wherever: `import("x").then(…)` as well."""
+        brought = {one.specifier for one in self.imports.values()}
+        brought.update(found for node in self.nodes("call") if (found := required(node)) is not None)
+        return frozenset(brought)
 
     @cached_property
     def exports(self) -> dict[str, Node | Imported]:

@@ -16,6 +16,14 @@ _MAX_STEPS: Final = 24
 _MAX_TEXTS: Final = 50
 """Values that one expression may have: a table of models has as many at most as people choose from."""
 
+_MAX_NODES: Final = 400
+"""Statements of a function that are looked through for what it returns."""
+
+_FUNCTIONS = frozenset({"arrow_function", "function_expression", "function_declaration", "method_definition"})
+_STATEMENTS = frozenset(
+    {"statement_block", "if_statement", "else_clause", "try_statement", "catch_clause", "finally_clause", "switch_statement", "switch_body"}
+    | {"switch_case", "switch_default", "for_statement", "for_in_statement", "while_statement"}
+)
 _WRAPPERS = frozenset(
     {"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression", "sequence_expression"}
 )
@@ -216,6 +224,10 @@ def texts(place: Place, steps: int = _MAX_STEPS) -> list[Text | Lost]:
             return list((told or found)[:_MAX_TEXTS])
         case "subscript_expression":
             return _chosen(end, steps)
+        case "member_expression":
+            return _of_each(end, steps) or [Lost(_reason(end), end)]
+        case "call_expression":
+            return _returned(end, steps) or [Lost(_reason(end), end)]
         case "identifier" | "shorthand_property_identifier":
             return _given(end, steps) or [Lost(_reason(end), end)]
         case _:
@@ -288,6 +300,65 @@ def _chosen(place: Place, steps: int) -> list[Text | Lost]:
     found = [one for value in values for one in texts(Place(value, table.module), steps // 2)]
     told: list[Text | Lost] = [one._replace(is_choice=True) for one in found if isinstance(one, Text)]
     return told[:_MAX_TEXTS] or [Lost(_reason(place), place)]
+
+
+def _of_each(place: Place, steps: int) -> list[Text | Lost]:
+    """`TASKS[key].model`: the model of any entry of the table, which a key chooses from at run time."""
+    whole, key = place.node.child_by_field_name("object"), place.node.child_by_field_name("property")
+    if whole is None or key is None or whole.type != "subscript_expression":
+        return []
+    table = whole.child_by_field_name("object")
+    entries = follow(Place(table, place.module), steps // 2) if table is not None else place
+    if entries.node.type not in {"object", "array"}:
+        return []
+    found: list[Text | Lost] = []
+    for one in entries.node.named_children[:_MAX_TEXTS]:
+        value = member(Place(one.child_by_field_name("value") or one, entries.module), text_of(key), steps // 2)
+        if value is not None:
+            found.extend(text._replace(is_choice=True) for text in texts(value, steps // 2) if isinstance(text, Text))
+    return found[:_MAX_TEXTS]
+
+
+def _returned(place: Place, steps: int) -> list[Text | Lost]:
+    """What a function or method of the same file returns. The last of several is what is left when no condition holds."""
+    function = place.node.child_by_field_name("function")
+    called = _function_at(function, place.module) if function is not None else None
+    if called is None:
+        return []
+    found: list[Text] = []
+    for value in _results(called):
+        found.extend(one for one in texts(Place(value, place.module), steps // 2) if isinstance(one, Text))
+    last = found[-1].value if found else ""
+    return [one if one.value == last else one._replace(is_choice=True) for one in found[:_MAX_TEXTS]]
+
+
+def _function_at(function: Node, module: Module) -> Node | None:
+    if function.type == "identifier":
+        binding = module.binding(text_of(function), function)
+        if binding is None:
+            return module.functions.get(text_of(function))
+        return binding.value if binding.value is not None and binding.value.type in _FUNCTIONS else None
+    whole, name = function.child_by_field_name("object"), function.child_by_field_name("property")
+    if function.type == "member_expression" and whole is not None and name is not None and whole.type == "this":
+        return module.functions.get(f"this.{text_of(name)}")
+    return None
+
+
+def _results(function: Node) -> Iterator[Node]:
+    """The values that a function returns, in file order; those of functions inside it are not its own."""
+    body = function.child_by_field_name("body")
+    if body is not None and body.type != "statement_block":
+        yield body
+        return
+    pending = list(reversed(body.named_children)) if body is not None else []
+    for _ in range(_MAX_NODES):
+        if not pending:
+            return
+        node = pending.pop()
+        if node.type == "return_statement":
+            yield from node.named_children[:1]
+        elif node.type in _STATEMENTS:
+            pending.extend(reversed(node.named_children))
 
 
 def _reason(place: Place) -> str:

@@ -44,6 +44,12 @@ _TRAINS = re.compile(
 _ADDRESS_KEY = re.compile(r"(?:\w+_)?(?:api_base|base_url|api_url|endpoint)")
 _SELECTORS = frozenset({"mode", "provider", "backend", "llm_provider", "embedding_provider", "llm_mode", "embedding_mode"})
 _FILES = re.compile(r"\w*_?downloads?")
+_TEMPLATE = re.compile(rb"^[ \t]*(?:[\w.-]+:[ \t]*|-[ \t]*)?\{[{%]", re.MULTILINE)
+"""Braces where YAML has a key or a value; inside a text they are that text's own business."""
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NAMES_THE_HUB = re.compile(rb"hugging ?face", re.IGNORECASE)
+"""Settings that speak of the Hub mean it by `captioning_model: owner/name`."""
 
 
 class AppSettingsReader:
@@ -105,7 +111,7 @@ def _document(source: Source) -> "tuple[dict[str, Any], Any] | None":
     elif suffix == ".toml":
         value, place = parse_toml(source), by_text
     else:
-        if b"{{" in source.data or source.data.count(b"\n---") > 1:
+        if _TEMPLATE.search(source.data) or source.data.count(b"\n---") > 1:
             return None  # a template, or several documents: no settings
         document = parse_yaml(source.text, path=source.path)
 
@@ -161,7 +167,7 @@ def _choices(found: list[tuple[SettingValue, list[Fragment]]]) -> set[str | int]
 def _facts(
     one: SettingValue, source: Source, evidence: Evidence, role: Role, selected: set[str], files: Mapping[str, str]
 ) -> Iterator[Fragment]:
-    names = [str(key).lower() for key in one.keys if isinstance(key, str)]
+    names = [_CAMEL.sub("_", str(key)).lower() for key in one.keys if isinstance(key, str)]
     text = default_of(one.text)
     provider = provider_of(names[:-1], one.siblings)
     is_chosen = (
@@ -182,7 +188,7 @@ def _facts(
         relation = Relation.CALLS
         if role is Role.DEFAULT and _is_without_key(one):
             role = Role.OPTION
-    elif is_model_key(names[-1]):
+    elif is_model_key(names[-1]) or (names[-1].endswith("_model") and text.count("/") == 1 and _NAMES_THE_HUB.search(source.data)):
         found = model_of(text, provider, source)
     if found is None:
         return

@@ -57,6 +57,9 @@ _TELLING = frozenset(
     | {"models.generateContentStream", "models.embedContent", "getGenerativeModel", "createChatCompletion"}
 )
 _MAX_CHAIN = 12
+_API_HOST = re.compile(r"(?:https?://)?api[.-]", re.IGNORECASE)
+"""Hosts of those who serve models to others. On any other host, a name of the Hub is that of a model served there by its owner."""
+
 _HOST = re.compile(r"https?://[\w.-]+(?::\d+)?")
 _PATHS = {
     "google-gemini": re.compile(r"/models/([\w.-]+)"),
@@ -69,15 +72,19 @@ _PATHS = {
 """Where the addresses of a provider name the model."""
 
 _WEB_ROOTS = ("public", "static", "src", "assets", "src/assets", "")
+_TRANSFORMERS = "transformers.js"
 _OLLAMA_PORT = 11434
 _OWN = "own"
 """Stands for the provider of a model on a server of one's own, where names mean what its owner likes."""
+
+_FOREIGN = "foreign"
+"""Stands for a provider at an address that nobody knows, whose names mean what it likes."""
 
 _OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1", "host.docker.internal"})  # noqa: S104  # compared, not bound to
 _COMPATIBLE = frozenset({"openai", ""})
 """Providers whose clients people point at others' servers."""
 
-_NO_SERVICE = frozenset({None, "ollama", _OWN})
+_NO_SERVICE = frozenset({None, "ollama", _OWN, _FOREIGN})
 
 
 class JavaScriptReader:
@@ -159,10 +166,21 @@ class _Call:
             return
         callee = _callee(self._function, self._place.module)
         row = _row(callee) if callee is not None else None
+        if row is None and self._is_of_transformers(called):
+            callee = _Callee(_TRANSFORMERS, called.rpartition(".")[2])
+            row = _row(callee)
         if row is not None and callee is not None:
             yield from self._library(row, callee)
             return
         yield from self._method()
+
+    def _is_of_transformers(self, called: str) -> bool:
+        """Is this a call of transformers.js by its name alone, in a file that brings it in: kept in a field, or wrapped?"""
+        if not called.endswith(".from_pretrained"):
+            task = argument(self._place, 0) if called == "pipeline" and argument(self._place, 1) is not None else None
+            if task is None or task.node.type != "string":
+                return False
+        return any(library_of(one) == _TRANSFORMERS for one in self._place.module.libraries)
 
     # What libraries do with their arguments.
 
@@ -200,7 +218,7 @@ class _Call:
 
     def _client(self, row: Row) -> Iterator[Fragment]:
         provider = self._provider(row.owner)
-        if provider is None:
+        if provider in {None, _FOREIGN}:
             yield self._unresolved(Lost("goes to an address of no service that lien knows", self._place))
         elif provider not in _NO_SERVICE:
             yield from self._seen(Relation.CALLS, service_id(provider), self._place, text_of(self._function) if self._function else "")
@@ -220,8 +238,10 @@ class _Call:
             yield self._unresolved(name)
         elif provider == "ollama":
             yield from self._named(What.OLLAMA, name)
-        elif provider != _OWN and (provider is not None or hosted_model(name.value) is not None):
-            yield from self._service_model(name, provider)
+        elif hosted_model(name.value) is not None if provider in {None, _FOREIGN} else provider != _OWN:
+            yield from self._service_model(name, None if provider == _FOREIGN else provider)
+        elif provider == _FOREIGN:
+            yield self._unresolved(Lost("is a model at an address of no service that lien knows", name.place), name.value)
         elif "/" in name.value:
             yield from self._named(What.HUB, name)
         else:
@@ -289,7 +309,7 @@ class _Call:
             for one in texts(place):
                 host = one.value if isinstance(one, Text) else (found[0] if (found := _HOST.match(_beginning(place))) else "")
                 if host:
-                    return _provider_of(host)
+                    return _provider_of(host) or (_FOREIGN if _API_HOST.match(host) else None)
                 # Left out of the environment, an address is the library's own.
                 is_hidden = is_hidden or (isinstance(one, Lost) and "environment variable" not in one.reason)
         return None if is_hidden and owner in _COMPATIBLE else owner or None
