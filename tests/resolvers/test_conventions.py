@@ -28,6 +28,7 @@ def inferred(catalog: Catalog, identifier: str) -> list[tuple[Relation, str]]:
         ("model:huggingfaceh4/zephyr-7b-beta-awq", Relation.QUANTIZED_FROM, "model:huggingfaceh4/zephyr-7b-beta"),
         ("model:nousresearch/llama-2-7b-hf", Relation.MIRROR_OF, "model:meta-llama/llama-2-7b-hf"),
         ("model:nousresearch/meta-llama-3-8b", Relation.MIRROR_OF, "model:meta-llama/meta-llama-3-8b"),
+        ("model:xenova/musicgen-small", Relation.CONVERTED_FROM, "model:facebook/musicgen-small"),
     ],
 )
 def test_names_of_publishers_with_a_convention(catalog: Catalog, identifier: str, relation: Relation, upstream: str) -> None:
