@@ -188,7 +188,7 @@ def test_what_git_ignores_is_told_and_a_named_path_is_read(tmp_path: Path) -> No
         "a.pyc": "",
         "local.cdx.json": bom(model("acme/a")),
     }
-    root = write(tmp_path / "root", {**files, "out/bom.json": bom(model("acme/b"))})
+    root = write(tmp_path / "root", {**files, "out/bom.json": bom(model("acme/b")), ".git/HEAD": ""})
     coverage = report(root)["coverage"]
     assert coverage["skipped"] == [{"path": path, "reason": "is ignored by .gitignore"} for path in ("local.cdx.json", "out/")]
     assert (coverage["considered"], coverage["read"]) == (2, ["requirements.txt"])

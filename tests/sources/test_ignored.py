@@ -33,6 +33,7 @@ def root(tmp_path: Path) -> Path:
     for path in FILES:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(RULES.get(path, "text"), encoding="utf-8")
+    (tmp_path / ".git").mkdir()
     return tmp_path
 
 
@@ -84,10 +85,16 @@ def test_git_agrees(root: Path) -> None:
     "data", [b"", b"DIRC", b"DIRC\0\0\0\x02\xff\xff\xff\xff", b"DIRC\0\0\0\x09\0\0\0\0", b"DIRC\0\0\0\x04\0\0\0\x01" + b"\xff" * 80]
 )
 def test_an_index_that_is_none_tracks_nothing(root: Path, data: bytes) -> None:
-    (root / ".git").mkdir()
+    (root / ".git").mkdir(exist_ok=True)
     (root / ".git" / "index").write_bytes(data)
     assert tracked_paths(root) == frozenset()
     assert list(Tree(root).walk()) == LEFT
+
+
+def test_in_an_archive_all_was_tracked(root: Path) -> None:
+    (root / ".git").rmdir()
+    assert list(Tree(root).ignored()) == ["build/"]  # which tools make in an archive, too
+    assert "vendor/deep/down/z.py" in list(Tree(root).walk())
 
 
 def test_rules_that_are_no_rules_are_passed_over(root: Path) -> None:

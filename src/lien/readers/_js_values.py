@@ -4,7 +4,7 @@ Nothing is run. What cannot be followed is Lost, with the reason; what is follow
 where it is written. Every walk has a limit of steps, so that names that lead to themselves end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from lien.readers._js_module import Module, module_at
@@ -224,14 +224,12 @@ def texts(place: Place, steps: int = _MAX_STEPS) -> list[Text | Lost]:
             return list((told or found)[:_MAX_TEXTS])
         case "subscript_expression":
             return _chosen(end, steps)
-        case "member_expression":
-            return _of_each(end, steps) or [Lost(_reason(end), end)]
-        case "call_expression":
-            return _returned(end, steps) or [Lost(_reason(end), end)]
-        case "identifier" | "shorthand_property_identifier":
-            return _given(end, steps) or [Lost(_reason(end), end)]
-        case _:
-            return [Lost(_reason(end), end)]
+        case other:
+            return _ELSEWHERE.get(other, _nothing)(end, steps) or [Lost(_reason(end), end)]
+
+
+def _nothing(_place: Place, _steps: int) -> list[Text | Lost]:
+    return []
 
 
 def _given(place: Place, steps: int) -> list[Text | Lost]:
@@ -374,3 +372,12 @@ def _reason(place: Place) -> str:
         if written in module.imports:
             return "comes from a file or package that lien does not read"
     return "is computed when the program runs"
+
+
+_ELSEWHERE: Final[Mapping[str, Callable[[Place, int], list[Text | Lost]]]] = {
+    "member_expression": _of_each,
+    "call_expression": _returned,
+    "identifier": _given,
+    "shorthand_property_identifier": _given,
+}
+"""What finds the texts that are written at another place, by the kind of expression that stands for them."""

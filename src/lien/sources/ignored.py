@@ -1,7 +1,8 @@
 """What git leaves alone: the rules of `.gitignore` files in the tree, and the paths that are tracked all the same.
 
 Rules bind only what git does not track, so the index is asked too. Nothing of git is run: its configuration
-may name programs.
+may name programs. Outside a work tree, in an unpacked archive of a repository, all was tracked: there the rules
+bind only what bears the name of something that tools make.
 """
 
 import struct
@@ -19,6 +20,11 @@ _MAX_INDEX_BYTES = 256 * 1024 * 1024
 _FIXED = 62
 """Bytes of an index entry before its name (gitformat-index)."""
 _EXTENDED = 0x4000
+_MADE = frozenset(
+    {"build", "dist", "out", "output", "outputs", "target", "env", "logs", "log", "runs", "wandb", "tmp", "temp", "cache", "coverage"}
+    | {"checkpoints", ".env", ".cache", ".next", ".nuxt", ".output", ".eggs"}
+)
+"""Names of what tools make where they run, in an archive as well."""
 
 
 class IgnoreRules:
@@ -28,6 +34,7 @@ class IgnoreRules:
         self._root = root
         self._specs: dict[str, GitIgnoreSpec] = {}
         self._tracked: Mapping[str, frozenset[str]] | None = None
+        self._is_work_tree = any((folder / ".git").exists() for folder in (root, *root.parents))
 
     def add(self, folder: str) -> None:
         """Take in the `.gitignore` of a folder (empty: the root). One that cannot be read has no rules."""
@@ -42,7 +49,7 @@ class IgnoreRules:
 
     def bind(self, path: str, *, is_folder: bool) -> bool:
         """Is a path left alone? Of its own folders none may be, as git says: who walks down asks for each."""
-        if not self._specs:
+        if not self._specs or not (self._is_work_tree or path.rpartition("/")[2].lower() in _MADE):
             return False
         return self._matches(path, is_folder=is_folder) and not self._is_tracked(path, is_folder=is_folder)
 
