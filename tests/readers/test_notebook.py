@@ -114,3 +114,48 @@ def test_nothing_but_an_input_error_comes_of_any_cells(cells: list[str]) -> None
 def test_a_command_runs_on_behind_a_backslash(tmp_path: Path) -> None:
     text = notebook(["!huggingface-cli download \\\n", "    acme/weights-7b \\\n", "    --quiet\n", "x = 1"])
     assert placed(read(tmp_path, text), text) == [("model:acme/weights-7b", '"!huggingface-cli download \\\\\\n",')]
+
+
+def test_configurations_that_cells_write(tmp_path: Path) -> None:
+    text = notebook(
+        ["DATA = 'acme/rows'\n", "from axolotl.utils.dict import DictDefault"],
+        [
+            "config = DictDefault(\n",
+            "    base_model='acme/base-7b', adapter='lora',\n",
+            "    sequence_len=2048, micro_batch_size=1,\n",
+            "    datasets=[{'path': DATA, 'type': 'alpaca'}],\n",
+            ")",
+        ],
+    )
+    fragments = read(tmp_path, text)
+    made = "model:made:demo.ipynb"
+    lines = text.splitlines()
+    assert [
+        (one.downstream, one.type.value, one.upstream, lines[(one.evidence.line or 1) - 1].strip())
+        for one in fragments
+        if isinstance(one, RelationSeen)
+    ] == [
+        (made, "adapter-of", "model:acme/base-7b", "\"    base_model='acme/base-7b', adapter='lora',\\n\","),
+        (made, "finetuned-on", "dataset:acme/rows", "\"    datasets=[{'path': DATA, 'type': 'alpaca'}],\\n\","),
+    ]
+
+
+def test_a_merge_in_a_string(tmp_path: Path) -> None:
+    text = notebook(
+        [
+            'CONFIG = """\n',
+            "models:\n",
+            "  - model: acme/one-7b\n",
+            "  - model: acme/two-7b\n",
+            "merge_method: ties\n",
+            "base_model: acme/base-7b\n",
+            '"""\n',
+            "open('config.yaml', 'w').write(CONFIG)",
+        ],
+        ['"""\n', "base_model: acme/unsaid-7b\n", "merge_method: ties\n", "\n", '"""'],
+    )
+    assert placed(read(tmp_path, text), text)[1:] == [
+        ("model:acme/base-7b", '"base_model: acme/base-7b\\n",'),
+        ("model:acme/one-7b", '"  - model: acme/one-7b\\n",'),
+        ("model:acme/two-7b", '"  - model: acme/two-7b\\n",'),
+    ]

@@ -143,8 +143,65 @@ def test_data_of_the_tree(tmp_path: Path) -> None:
     ]
 
 
+def made(text: str, tree: Path, path: str = "README.md") -> list[tuple[str, int | None]]:
+    return [(one.id, one.evidence.line) for one in read(text, tree, path) if isinstance(one, ArtifactSeen) and one.made_here]
+
+
+def test_what_a_sentence_says_is_made_here(tmp_path: Path) -> None:
+    hub = "https://huggingface.co"
+    text = (
+        f"The result is a DPO model like [`one`]({hub}/acme/one) or [`two`]({hub}/acme/two).\n"
+        f"Here are the scripts used to train [three]({hub}/acme/three).\n"
+        "This folder has the recipe for training the following models:\n"
+        f"* {hub}/acme/four\n"
+        f"We have released the weights of [five]({hub}/acme/five), and the data as [six]({hub}/datasets/acme/six).\n"
+    )
+    here = [("model:acme/one", 1), ("model:acme/two", 1), ("model:acme/three", 2), ("model:acme/four", 4)]
+    assert made(text, tmp_path) == [*here, ("model:acme/five", 5)]
+    assert made(text, tmp_path, "recipes/README.md") == here  # whose "we" it is, nobody knows there
+
+
+def test_what_a_sentence_only_builds_on(tmp_path: Path) -> None:
+    hub = "https://huggingface.co/acme"
+    for text in (
+        f"We released an adapter based on [base]({hub}/base).",
+        f"We release code and a demo with [base]({hub}/base).",
+        f"A guide how to fine-tune [base]({hub}/base), which was used to train [other]({hub}/other).",
+        f"We are grateful to Acme. They released [base]({hub}/base).",
+        f"The results are compared with models like ours, see [base]({hub}/base).",
+    ):
+        assert made(text, tmp_path) == [], text
+
+
+def test_data_that_only_tests(tmp_path: Path) -> None:
+    files = "https://drive.google.com/file/d"
+    links = f"Download [talks-100k]({files}/1/view), [visits-10k]({files}/2/view) and [notes-5k]({files}/3/view).\n"
+    said = "We fine-tuned on talks-100k, and test our model on visits-10k. It was evaluated on notes-5k, and trained on notes-5k.\n"
+    assert [(role, upstream) for _, role, _, _, upstream in related(read(links + said, tmp_path))] == [
+        ("default", "dataset:talks-100k"),
+        ("evaluation", "dataset:visits-10k"),
+        ("default", "dataset:notes-5k"),
+    ]
+
+
+def test_data_under_a_release(tmp_path: Path) -> None:
+    text = "# Data Release\n[rows](./acme_data.json)\n# Other\n[more](./other_data.json)\n"
+    assert made(text, tmp_path) == [("dataset:acme-data", 2)]
+
+
 @pytest.mark.parametrize(
-    "text", ["```\nollama pull", "[" * 5000, "[a](" * 3000, '<a href="' * 3000, "|" * 9000, "<a" * 5000, "```\n" + "<a " * 9000]
+    "text",
+    [
+        "```\nollama pull",
+        "we release " * 900 + "hf.co",
+        "results is a model like [" * 400 + "hf.co",
+        "[" * 5000,
+        "[a](" * 3000,
+        '<a href="' * 3000,
+        "|" * 9000,
+        "<a" * 5000,
+        "```\n" + "<a " * 9000,
+    ],
 )
 def test_hostile_text(text: str, tmp_path: Path) -> None:
     assert related(read(text, tmp_path)) == []

@@ -11,7 +11,7 @@ from lien.graph.fragments import PRODUCT, Role, UnresolvedReference
 from lien.graph.supply import Link, SupplyGraph
 from lien.pipeline.choices import choices_of
 from lien.vocabulary.kinds import Kind, Scope
-from lien.vocabulary.relations import Relation
+from lien.vocabulary.relations import ReachClass, Relation
 
 __all__ = ["apply_scopes", "folder_scope", "scope_of"]
 
@@ -50,6 +50,9 @@ _DOC_FOLDERS = frozenset(
     {"doc", "docs", "documentation", "example", "examples", "tutorial", "tutorials", "sample", "samples", "demo", "demos"}
 )
 _TOOL_RANK = {Relation.BUILT_WITH: Scope.BUILD.rank, Relation.EVALUATED_ON: Scope.TEST.rank, Relation.DEV_DEPENDS_ON: Scope.TEST.rank}
+_WROTE = frozenset({ReachClass.OUTPUT, ReachClass.SELECT, ReachClass.DISTILL})
+"""What wrote, chose or taught something: whoever uses the result does not run it."""
+
 _SCOPES = tuple(sorted(Scope, key=lambda scope: scope.rank))
 
 
@@ -109,7 +112,8 @@ def _by_mention(evidence: tuple[object, ...]) -> Scope:
 def _reach(graph: SupplyGraph) -> dict[str, int]:
     """Ranks of scopes by a search, strongest first; what only a tool relation reaches is build or test at most.
 
-    Things made here begin too: what a recipe's result is made from is used, by that result.
+    Things made here begin too: what a recipe's result is made from is used, by that result. The service that wrote
+    somebody else's data is not: it is what that was built with.
     """
     upstream: dict[str, list[Link]] = graph.upstream
     found: dict[str, int] = {PRODUCT: Scope.USED.rank}
@@ -125,8 +129,15 @@ def _reach(graph: SupplyGraph) -> dict[str, int]:
             rank = here if link.scope is None else max(here, link.scope.rank)
             if link.type in _TOOL_RANK:
                 rank = max(rank, _TOOL_RANK[link.type])
+            elif link.type.reach in _WROTE and not _is_own(graph, current):
+                rank = max(rank, Scope.BUILD.rank)
             known = found.get(link.upstream)
             if known is None or rank < known:
                 found[link.upstream] = rank
                 pending.append(link.upstream)
     return found
+
+
+def _is_own(graph: SupplyGraph, identifier: str) -> bool:
+    artifact = graph.artifacts.get(identifier)
+    return identifier == PRODUCT or (artifact is not None and artifact.made_here)

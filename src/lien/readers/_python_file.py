@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lien.errors import InputError
 from lien.graph.fragments import Fragment, LicenseClaim, Role
 from lien.readers._python_commands import command_facts
+from lien.readers._python_configs import written_configs
 from lien.readers._python_evaluator import Evaluator
 from lien.readers._python_module import Module
 from lien.readers._python_project import project_of
@@ -25,10 +26,13 @@ def read_module(module: Module, tree: Tree, *, least: Role = Role.DEFAULT) -> It
     Raises InputError behind the first of them if it names more than lien looks at. `least` is the role of what the module would use by default, where the module itself is one thing to choose from.
     """
     uses = Uses(module, Evaluator(project_of(tree)), tree)
-    found: list[Entry] = [*map(Entry, uses.all()), *Tables(module, uses).all()]
+    configs = written_configs(module, uses.evaluator, tree)
+    told = {one.node for one in configs}
+    found: list[Entry] = [*(Entry(use) for use in uses.all() if use.call not in told), *Tables(module, uses).all()]
     found.sort(key=lambda one: _order(one.use, module))
     making = made_by(module, uses)
     fragments: list[Fragment] = list(making.fragments([one.use for one in found])) if making is not None else []
+    fragments.extend(fragment for one in configs for fragment in one.fragments)
     rest = [one.use for one in found if making is None or not making.takes(one.use)]
     if making is not None and making.kind is Kind.DATASET:
         least = Role.BUILD  # what writes data is not needed to run

@@ -26,7 +26,7 @@ _HUB_SHAPE = re.compile(rb"[\"'][\w.-]+/[\w.-]*\d[\w.-]*[\"']")
 _HOSTED = re.compile(rb"[\"'](?:gpt-[345]|text-davinci|claude-|gemini-|chatgpt-|models/)")
 _PHRASES = (
     *(b"torch.load", b"joblib.load", b"torch.hub", b"bedrock", b".applications", b"keras.datasets", b"create(model", b"hf.co/", b"openai.azure.com"),
-    *(b"/api/generate", b"/chat/completions", b"ollama", b"huggingface-cli"),
+    *(b"/api/generate", b"/chat/completions", b"ollama", b"huggingface-cli", b"base_model:", b"merge_method"),
 )  # fmt: skip
 
 

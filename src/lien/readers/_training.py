@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 from lien.errors import InputError
@@ -114,10 +114,18 @@ def mentions(data: bytes, *keys: str, nested: bool = False) -> bool:
     return all(key.encode() in data for key in keys) and all(_pattern(key, nested=nested).search(data) is not None for key in keys)
 
 
+class Places(Protocol):
+    """Where the values of a document stand in their file."""
+
+    def line(self, *path: str | int) -> int | None:
+        """The 1-based line of the value at a path."""
+        ...
+
+
 class Config:
     """One document of a file, with the places of its values. `number` tells the documents of one file apart, from 1."""
 
-    def __init__(self, source: Source, reader: str, value: Mapping[str, Any], places: YamlDocument | None, number: int = 1) -> None:
+    def __init__(self, source: Source, reader: str, value: Mapping[str, Any], places: Places | None, number: int = 1) -> None:
         self.source = source
         self.value = value
         self.number = number

@@ -44,6 +44,7 @@ _VENDORED = re.compile(r"(?:^|/)(?:third[_-]?part(?:y|ies)|vendors?|external|sub
 _OWN_DATA = frozenset({"data", "dataset", "datasets", "corpus", "instruct", "instructions", "chat", "dialogues", "conversations"})
 _FROM_BASE = (Relation.FINETUNED_FROM, Relation.ADAPTER_OF)
 _MAX_COMMANDS = 2_000
+_LEAST_NAME = 5
 _MANY = 5
 """A README that links more downloads than this lists what there is to choose from."""
 
@@ -147,8 +148,21 @@ def _asked_for(page: Page, site: Site, ours: set[str]) -> Iterator[Fragment]:
     counts = Counter(kind_of(identifier) for identifier in {identifier for identifier, _, _ in found})
     for identifier, evidence, text in found:
         role = Role.DEFAULT if counts[kind_of(identifier)] <= _MANY else Role.OPTION
+        if kind_of(identifier) is Kind.DATASET and _only_tests(page, text):
+            role = Role.EVALUATION
         yield seen(identifier, evidence, text)
         yield RelationSeen(PRODUCT, Relation.LOADS, identifier, evidence, role)
+
+
+def _only_tests(page: Page, name: str) -> bool:
+    """Does the README say that a model is tested on the data of this name, and nowhere that it learns from it?"""
+    if len(name) < _LEAST_NAME or " " in name:
+        return False
+    said = [line.text for line in page.lines if name.lower() in line.text.lower()]
+    on = rf"(?:\w+ ){{0,4}}on (?:the )?[\[`*\"]{{0,3}}{re.escape(name)}"
+    return any(re.search(rf"\b(?:test|evaluat|benchmark)\w* {on}", text, re.IGNORECASE) for text in said) and not any(
+        re.search(rf"\b(?:train|tun|pretrain)\w* {on}", text, re.IGNORECASE) for text in said
+    )
 
 
 def _sized_data(text: str, address: str) -> str | None:
@@ -285,5 +299,6 @@ def _data_of_the_tree(page: Page, site: Site) -> Iterator[Fragment]:
             if identifier is not None:
                 evidence = Evidence(site.path, line.number, None, text or path, site.reader)
                 role = Role.EVALUATION if EVALUATION_WORDS & set(re.findall(r"[a-z]+", path.lower())) else Role.DEFAULT
-                yield seen(identifier, evidence, path.rpartition("/")[2])
+                # Under a heading such as "Data Release" the project shows what it made itself.
+                yield seen(identifier, evidence, path.rpartition("/")[2])._replace(made_here=_RELEASES.search(line.heading) is not None)
                 yield RelationSeen(PRODUCT, Relation.SHIPS, identifier, evidence, role)
