@@ -116,3 +116,15 @@ def test_what_a_command_of_the_readme_writes(tmp_path: Path) -> None:
     data = report(write(tmp_path, {**files, "train.py": "from transformers import Trainer\n", "models/bot/model.safetensors": weights}))
     (found,) = [one for one in data["relations"] if one["type"] == "mirror-of"]
     assert (found["from"], found["to"]) == ("model:file:models/bot", "model:made:readme.md#bot")
+
+
+def test_who_wrote_somebody_elses_data_is_not_used(tmp_path: Path) -> None:
+    relation = '[[relation]]\nfrom = "dataset:acme/rows"\ntype = "generated-by"\nto = "service:acme"\nsource = "its card"\n'
+    recipe = RECIPE.format(base="acme/base-7b", data="acme/rows")
+    data = report(write(tmp_path / "theirs", {"lora.yml": recipe, "lien.toml": relation}))
+    assert {one["id"]: one["scope"] for one in data["artifacts"]}["dataset:acme/rows"] == "used"
+    assert {one["id"]: one["scope"] for one in data["artifacts"]}["service:acme"] == "build"
+
+    generates = "import openai\nimport json\nopenai.ChatCompletion.create(model='gpt-4')\njson.dump([], open('rows.json', 'w'))\n"
+    data = report(write(tmp_path / "ours", {"generate_data.py": generates}))
+    assert {one["id"]: one["scope"] for one in data["artifacts"]}["service:openai"] == "used"
