@@ -9,9 +9,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lien.errors import InputError
-from lien.graph.fragments import Fragment
+from lien.graph.fragments import Fragment, RelationSeen
 from lien.readers._python_evaluator import Evaluator
 from lien.readers._python_module import Module, last_name
+from lien.readers._python_project import is_test
 from lien.readers._python_values import Constant, Literal
 from lien.sources.tree import Tree
 
@@ -37,8 +38,11 @@ class Written(NamedTuple):
 
 
 def written_configs(module: Module, evaluator: Evaluator, tree: Tree) -> list[Written]:
-    """The configurations of a module, in the order of its expressions."""
-    return [one for node, values in _likely(module, evaluator) if (one := _read(node, values, module, tree)).fragments]
+    """The configurations of a module that name what they begin with or learn from; of tests, none."""
+    if is_test(module.path):
+        return []  # which try many of them, and train nothing
+    found = (_read(node, values, module, tree) for node, values in _likely(module, evaluator))
+    return [one for one in found if any(isinstance(fragment, RelationSeen) for fragment in one.fragments)]
 
 
 def _likely(module: Module, evaluator: Evaluator) -> Iterator[tuple[ast.AST, "_Values | _Text"]]:
