@@ -147,20 +147,6 @@ def made(text: str, tree: Path, path: str = "README.md") -> list[tuple[str, int 
     return [(one.id, one.evidence.line) for one in read(text, tree, path) if isinstance(one, ArtifactSeen) and one.made_here]
 
 
-def test_what_a_sentence_says_is_made_here(tmp_path: Path) -> None:
-    hub = "https://huggingface.co"
-    text = (
-        f"The result is a DPO model like [`one`]({hub}/acme/one) or [`two`]({hub}/acme/two).\n"
-        f"Here are the scripts used to train [three]({hub}/acme/three).\n"
-        "This folder has the recipe for training the following models:\n"
-        f"* {hub}/acme/four\n"
-        f"We have released the weights of [five]({hub}/acme/five), and the data as [six]({hub}/datasets/acme/six).\n"
-    )
-    here = [("model:acme/one", 1), ("model:acme/two", 1), ("model:acme/three", 2), ("model:acme/four", 4)]
-    assert made(text, tmp_path) == [*here, ("model:acme/five", 5)]
-    assert made(text, tmp_path, "recipes/README.md") == here  # whose "we" it is, nobody knows there
-
-
 def test_what_a_sentence_only_builds_on(tmp_path: Path) -> None:
     hub = "https://huggingface.co/acme"
     for text in (
