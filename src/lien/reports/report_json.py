@@ -1,8 +1,10 @@
 """`lien-report/1`: the report as data, written record by record (DESIGN section 8)."""
 
+import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Any
 
 from lien.graph.fragments import PRODUCT, Evidence
@@ -11,7 +13,7 @@ from lien.judgement.findings import Finding
 from lien.pipeline.run import Outcome, Problem
 from lien.resolvers.licenses import ResolvedClaim
 from lien.version import VERSION
-from lien.vocabulary.kinds import Basis
+from lien.vocabulary.kinds import Basis, Scope
 from lien.vocabulary.licenses import Scheme
 from lien.vocabulary.relations import Relation
 
@@ -19,14 +21,15 @@ __all__ = ["SCHEMA", "render"]
 
 SCHEMA = "lien-report/1"
 
-_Line = Callable[[Evidence], int | None]
+_AT_A_TIME = 256
+_BETWEEN = ",\n    "
 _quote = json.encoder.encode_basestring
 """A JSON string; the C function under `json.dumps`. A large report is mostly evidence, so that is put together here."""
 
 
 def render(outcome: Outcome) -> Iterator[str]:
     """The report as JSON text, in pieces of about a record each; one record on a line."""
-    line = _lines(outcome)
+    places = _Places(outcome)
     yield "{\n"
     yield from _member("schema", SCHEMA)
     yield from _member("tool", {"name": "lien", "version": VERSION})
@@ -36,11 +39,11 @@ def render(outcome: Outcome) -> Iterator[str]:
     )
     yield from _member("as_of", outcome.as_of.isoformat())
     yield from _member("product", _product(outcome))
-    yield from _records("artifacts", (_artifact(outcome, artifact, line) for artifact in outcome.graph.artifacts.values()))
-    yield from _records("relations", (_relation(link, line) for link in outcome.graph.links))
-    yield from _records("findings", (_finding(finding, line) for finding in outcome.findings))
+    yield from _records("artifacts", (_artifact(outcome, artifact, places) for artifact in outcome.graph.artifacts.values()))
+    yield from _records("relations", (_relation(link, places) for link in outcome.graph.links))
+    yield from _records("findings", (_finding(finding, places) for finding in outcome.findings))
     yield from _records(
-        "corrections", (_with_evidence({"what": one.what, "reason": one.reason}, [one.evidence], line) for one in outcome.struck)
+        "corrections", (_with_evidence({"what": one.what, "reason": one.reason}, [one.evidence], places) for one in outcome.struck)
     )
     yield from _member("coverage", _coverage(outcome))
     yield from _member("summary", {**outcome.counts(), "exit_code": outcome.exit_code()}, last=True)
@@ -55,48 +58,67 @@ def _member(name: str, value: object, *, last: bool = False) -> Iterator[str]:
 
 
 def _records(name: str, records: Iterable[str]) -> Iterator[str]:
+    """A list with a record on each line; many records are one piece, since each piece is encoded and written by itself."""
     yield f"  {_dump(name)}: ["
-    separator = "\n"
-    for record in records:
-        yield f"{separator}    {record}"
-        separator = ",\n"
-    yield "],\n" if separator == "\n" else "\n  ],\n"
+    separator, remaining = "\n    ", iter(records)
+    while batch := list(islice(remaining, _AT_A_TIME)):
+        yield f"{separator}{_BETWEEN.join(batch)}"
+        separator = _BETWEEN
+    yield "],\n" if separator != _BETWEEN else "\n  ],\n"
 
 
 def _text(value: str | None) -> str:
     return "null" if value is None else _quote(value)
 
 
-def _with_evidence(record: dict[str, Any], evidence: Sequence[Evidence], line: _Line) -> str:
+class _Places:
+    """Evidence as JSON, with the lines of all pointers that the report shows: they are found in one walk for each file."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        graph = outcome.graph
+        self._lines = outcome.lines_of(
+            chain(
+                chain.from_iterable([artifact.evidence for artifact in graph.artifacts.values()]),
+                [claim.evidence for artifact in graph.artifacts.values() for claim in artifact.claims],
+                chain.from_iterable([link.evidence for link in graph.links]),
+                chain.from_iterable([finding.evidence for finding in outcome.findings]),
+                [one.evidence for one in outcome.struck],
+            )
+        )
+        self._paths: dict[str | None, tuple[str, Mapping[str, int]]] = {}
+
+    def evidence(self, items: Sequence[Evidence]) -> str:
+        """A list of evidence. It is most of a large report, nearly always one item: what many have in common is made once."""
+        return f"[{self._one(*items[0])}]" if len(items) == 1 else f"[{', '.join([self._one(*one) for one in items])}]"
+
+    def _one(
+        self,
+        path: str | None,
+        line: int | None,
+        pointer: str | None,
+        as_written: str | None,
+        reader: str,
+        basis: Basis,
+        source: str | None,
+    ) -> str:
+        known = self._paths.get(path)
+        if known is None:
+            known = self._paths[path] = (f'{{"path": {_text(path)}, "line": ', self._lines.get(path, {}))
+        beginning, lines = known
+        if pointer is None:
+            pointer = "null"
+        else:
+            line = lines.get(pointer) if line is None else line
+            pointer = _quote(pointer)
+        return (
+            f'{beginning}{"null" if line is None else line}, "pointer": {pointer}, '
+            f'"as_written": {"null" if as_written is None else _quote(as_written)}, {_teller(reader, basis, source)}}}'
+        )
+
+
+def _with_evidence(record: dict[str, Any], evidence: Sequence[Evidence], places: _Places) -> str:
     """A record as JSON with its evidence as the last key."""
-    return f'{_dump(record)[:-1]}, "evidence": {_evidences(evidence, line)}}}'
-
-
-def _lines(outcome: Outcome) -> _Line:
-    """Lines for every JSON pointer that the report shows, found in one walk for each file."""
-
-    def shown() -> Iterator[Evidence]:
-        for artifact in outcome.graph.artifacts.values():
-            yield from artifact.evidence
-            for claim in artifact.claims:
-                yield claim.evidence
-        for link in outcome.graph.links:
-            yield from link.evidence
-        for finding in outcome.findings:
-            yield from finding.evidence
-        for one in outcome.struck:
-            yield one.evidence
-
-    found = outcome.lines_of(shown())
-
-    def line(evidence: Evidence) -> int | None:
-        path, stated, pointer, *_ = evidence
-        if stated is not None or pointer is None:
-            return stated
-        lines = found.get(path)
-        return None if lines is None else lines.get(pointer)
-
-    return line
+    return f'{_dump(record)[:-1]}, "evidence": {places.evidence(evidence)}}}'
 
 
 def _product(outcome: Outcome) -> dict[str, Any]:
@@ -117,15 +139,6 @@ def _product(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _evidence(one: Evidence, line: _Line) -> str:
-    path, _, pointer, as_written, reader, basis, source = one
-    number = line(one)
-    return (
-        f'{{"path": {_text(path)}, "line": {"null" if number is None else number}, "pointer": {_text(pointer)}, '
-        f'"as_written": {_text(as_written)}, {_teller(reader, basis, source)}}}'
-    )
-
-
 def _own_license(outcome: Outcome) -> str | None:
     """What the product says of itself: as it writes it, else whose text its licence file holds."""
     claims = [one for one in outcome.case.standings.of(PRODUCT).claims if one.claim.part is None]
@@ -141,16 +154,12 @@ def _teller(reader: str, basis: Basis, source: str | None) -> str:
     return f'"reader": {_quote(reader)}, "basis": {_quote(basis)}, "source": {_text(source)}'
 
 
-def _evidences(items: Sequence[Evidence], line: _Line) -> str:
-    return f"[{_evidence(items[0], line)}]" if len(items) == 1 else f"[{', '.join([_evidence(one, line) for one in items])}]"
-
-
 def _list(items: Sequence[str]) -> str:
     """A list of strings; most are empty."""
     return _dump(list(items)) if items else "[]"
 
 
-def _license(one: ResolvedClaim, line: _Line, *, compared: bool) -> Iterator[str]:
+def _license(one: ResolvedClaim, places: _Places, *, compared: bool) -> Iterator[str]:
     written = one.claim.text if len(one.claim.text) <= 200 else one.claim.text[:200] + "…"  # a name, not a text
     for branch in one.branches:
         for use in branch:
@@ -158,35 +167,40 @@ def _license(one: ResolvedClaim, line: _Line, *, compared: bool) -> Iterator[str
                 f'{{"id": {_text(use.license.id if use.license is not None else None)}, "as_written": {_quote(written)}, '
                 f'"scheme": {_quote(one.claim.scheme)}, "assumed": {_text(use.assumed)}, "standing": {_quote(use.standing)}, '
                 f'"candidates": {_list(use.candidates)}, "only_compared": {"true" if compared else "false"}, '
-                f'"evidence": [{_evidence(one.claim.evidence, line)}]}}'
+                f'"evidence": {places.evidence((one.claim.evidence,))}}}'
             )
 
 
-def _artifact(outcome: Outcome, artifact: Artifact, line: _Line) -> str:
+def _artifact(outcome: Outcome, artifact: Artifact, places: _Places) -> str:
     own = outcome.case.standings.of(artifact.id)
-    licenses = ", ".join([entry for one in own.claims for entry in _license(one, line, compared=one in own.compared)])
+    licenses = ", ".join([entry for one in own.claims for entry in _license(one, places, compared=one in own.compared)])
     attributes = {key: list(value) if isinstance(value, tuple) else value for key, value in sorted(artifact.attributes.items())}
     shown = _dump(attributes) if attributes else "{}"
     return (
         f'{{"id": {_quote(artifact.id)}, "kind": {_quote(artifact.kind)}, "name": {_text(artifact.name)}, "version": {_text(artifact.version)}, '
         f'"publisher": {_text(artifact.publisher)}, "purl": {_text(artifact.purl)}, "scope": {_quote(artifact.scope)}, '
         f'"made_here": {"true" if artifact.made_here else "false"}, "licenses": [{licenses}], "chosen": {_list(own.chosen)}, '
-        f'"aliases": {_list(artifact.aliases)}, "attributes": {shown}, "evidence": {_evidences(artifact.evidence, line)}}}'
+        f'"aliases": {_list(artifact.aliases)}, "attributes": {shown}, "evidence": {places.evidence(artifact.evidence)}}}'
     )
 
 
 _TYPES = {one: f'"type": {_quote(one)}, "reach": {_quote(one.reach)}' for one in Relation}
 
 
-def _relation(link: Link, line: _Line) -> str:
+def _relation(link: Link, places: _Places) -> str:
     return (
         f'{{"from": {_quote(link.downstream)}, "to": {_quote(link.upstream)}, {_TYPES[link.type]}, '
-        f'"scope": {_text(link.scope)}, "date": {_text(link.date.isoformat() if link.date else None)}, "note": {_text(link.note)}, '
-        f'"evidence": {_evidences(link.evidence, line)}}}'
+        f'{_rest(link.scope, link.date, link.note)}, "evidence": {places.evidence(link.evidence)}}}'
     )
 
 
-def _finding(finding: Finding, line: _Line) -> str:
+@lru_cache(maxsize=4096)
+def _rest(scope: Scope | None, date: dt.date | None, note: str | None) -> str:
+    """What most relations do not have."""
+    return f'"scope": {_text(scope)}, "date": {_text(date.isoformat() if date else None)}, "note": {_text(note)}'
+
+
+def _finding(finding: Finding, places: _Places) -> str:
     """One finding as JSON shows it."""
     origins = [{"license": one.license, "artifact": one.artifact} for one in finding.origins]
     record = {
@@ -213,7 +227,7 @@ def _finding(finding: Finding, line: _Line) -> str:
         "next": finding.next,
         "note": finding.note,
     }
-    return _with_evidence(record, finding.evidence, line)
+    return _with_evidence(record, finding.evidence, places)
 
 
 def _coverage(outcome: Outcome) -> dict[str, Any]:

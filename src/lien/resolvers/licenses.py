@@ -271,6 +271,8 @@ def _in_force(versions: Sequence[License], day: dt.date | None, day_is: str) -> 
 
 
 def _without_history(resolved: list[ResolvedClaim], day: dt.date | None, day_is: str) -> Iterable[ResolvedClaim]:
+    if len(resolved) < 2:  # as nearly every package of a BOM
+        return resolved
     histories: dict[str, list[tuple[ResolvedClaim, License]]] = {}
     for one in resolved:
         license_ = one.branches[0][0].license if len(one.branches) == 1 and len(one.branches[0]) == 1 else None
