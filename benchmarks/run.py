@@ -81,7 +81,7 @@ def main() -> None:
         loads = (python, "-c", f"import json; json.loads(open({str(file)!r}, encoding='utf-8').read())")
         reading = (
             "from pathlib import Path; from lien.readers.cyclonedx import CycloneDxReader; from lien.sources.tree import Tree; "
-            f"found = list(CycloneDxReader().read(Tree(Path({str(file.parent)!r})).read({file.name!r}, limit=1 << 30)))"
+            f"found = list(CycloneDxReader().read_lists(Tree(Path({str(file.parent)!r})).read({file.name!r}, limit=1 << 30), []))"
         )
         ratio("reading it / json.loads of it", (python, "-c", reading), loads, options.repeat, "3x")
         table = (*LIEN, "audit", str(file))

@@ -17,6 +17,7 @@ from lien.errors import InputError
 from lien.graph.fragments import (
     ArtifactSeen,
     CustomText,
+    DependenciesSeen,
     Evidence,
     Fragment,
     LicenseClaim,
@@ -25,6 +26,7 @@ from lien.graph.fragments import (
     Subject,
     UnresolvedReference,
 )
+from lien.graph.supply import SupplyGraph, merge
 from lien.readers._bom_ids import split_purl
 from lien.readers._cyclonedx_properties import base_models
 from lien.readers._cyclonedx_relations import Party
@@ -1084,6 +1086,36 @@ def test_the_product_reaches_everything_listed(components: list[Json], edges: di
         grown = not more <= reached
         reached |= more
     assert set(artifacts(fragments)) <= reached | {"product"}
+
+
+@given(
+    components=st.lists(PLAIN | st.fixed_dictionaries({"type": st.just("library"), "name": NAME, "bom-ref": NAME}), max_size=8),
+    edges=st.lists(st.tuples(NAME | st.just("app"), st.lists(NAME, max_size=5)), max_size=10),
+    alias=st.dictionaries(NAME.map("package:generic/{}".format), NAME.map("package:generic/{}".format), max_size=2),
+)
+@settings(max_examples=300, deadline=None)
+def test_lists_say_what_single_relations_say(components: list[Json], edges: list[tuple[str, list[str]]], alias: dict[str, str]) -> None:
+    bom = {
+        "bomFormat": "CycloneDX",
+        "metadata": {"component": {"type": "application", "name": "app", "bom-ref": "app"}},
+        "components": components,
+        "dependencies": [{"ref": ref, "dependsOn": ups} for ref, ups in edges],
+    }
+    source = Source(path="bom.json", data=json.dumps(bom).encode(), tree=Tree(DATA))
+    lists: list[DependenciesSeen] = []
+    one_by_one, others = list(READER.read(source)), list(CycloneDxReader().read_lists(source, lists))
+    assert sorted(map(repr, (*others, *(one.relation(item) for one in lists for item in range(len(one.upstreams)))))) == sorted(
+        map(repr, one_by_one)
+    )
+
+    def plain(graph: SupplyGraph) -> object:
+        links = [(one.downstream, one.type, one.upstream, one.evidence, one.sightings, one.date, one.is_inferred) for one in graph.links]
+        return graph.artifacts, links
+
+    def canonical(identifier: str) -> str:
+        return alias.get(identifier, identifier)
+
+    assert plain(merge(others, canonical, lists=lists)) == plain(merge(one_by_one, canonical))
 
 
 @given(

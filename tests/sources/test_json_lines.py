@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lien.errors import InputError
-from lien.sources.json_text import lines_of_pointers, parse_json, pointer
+from lien.sources.json_text import lines_in, lines_of_pointers, parse_json, pointer
 from lien.sources.source import Source
 from lien.sources.tree import Tree
 
@@ -73,6 +73,14 @@ def walk(value: Any, place: str = "") -> Iterator[str]:  # noqa: ANN401  # any J
             yield from walk(item, place + pointer(step))
 
 
+def lists_in(value: Any, place: str = "") -> Iterator[tuple[str, int]]:  # noqa: ANN401  # any JSON
+    if isinstance(value, list):
+        yield place, len(value)
+    if isinstance(value, dict | list):
+        for step, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from lists_in(item, place + pointer(step))
+
+
 def naive(text: str, value: Any) -> dict[str, int]:  # noqa: ANN401  # any JSON
     """Of text that `json.dumps(…, indent=…)` wrote: each value and each opening bracket begins a line, or follows its key."""
     writer = _Writer(iter(lambda: "", None), ascii_=False)
@@ -126,6 +134,23 @@ def test_lines_in_any_layout(value: Any, spaces: list[str], ascii_: bool, data: 
     assert lines_of_pointers(writer.text, writer.lines) == writer.lines
     some = data.draw(st.sets(st.sampled_from(sorted(writer.lines))))
     assert lines_of_pointers(writer.text, some) == {one: writer.lines[one] for one in some}
+
+
+@settings(max_examples=100, deadline=None)
+@given(_values, st.lists(_space, min_size=1, max_size=7), st.booleans(), st.data())
+def test_lines_of_the_items_of_lists(value: Any, spaces: list[str], ascii_: bool, data: st.DataObject) -> None:  # noqa: ANN401
+    def forever() -> Iterator[str]:
+        while True:
+            yield from spaces
+
+    writer = _Writer(forever(), ascii_=ascii_)
+    writer.write(value)
+    lengths = dict(lists_in(value))
+    lists = data.draw(st.sets(st.sampled_from(sorted(lengths)))) if lengths else set()
+    some = data.draw(st.sets(st.sampled_from(sorted(writer.lines))))
+    found = lines_in(writer.text, some, lists)
+    assert found.of == {one: writer.lines[one] for one in some}
+    assert found.items == {one: [writer.lines[f"{one}/{index}"] for index in range(lengths[one])] for one in lists}
 
 
 @settings(max_examples=60, deadline=None)

@@ -17,6 +17,7 @@ __all__ = [
     "PRODUCT",
     "ArtifactSeen",
     "CustomText",
+    "DependenciesSeen",
     "Evidence",
     "Fragment",
     "LicenseClaim",
@@ -93,6 +94,31 @@ class RelationSeen(NamedTuple):
     role: Role = Role.DEFAULT
     date: dt.date | None = None
     note: str | None = None
+
+
+class DependenciesSeen(NamedTuple):
+    """A list of an input names what `downstream` depends on: many relations in one, for inputs with hundreds of thousands.
+
+    Item n is the relation to `upstreams[n]`, written `as_written[n]`, at the JSON pointer `pointer`/n. It is in the
+    role of default, without a date, and never the product's own. Making a sighting, its evidence and its pointer for
+    each would be most of the work of reading a large BOM, and nobody looks at more than a few of them.
+    """
+
+    downstream: str
+    type: Relation
+    upstreams: tuple[str, ...]
+    as_written: tuple[str, ...]
+    path: str
+    pointer: str
+    reader: str
+
+    def evidence(self, item: int) -> Evidence:
+        """Where one of the relations was seen."""
+        return Evidence(self.path, None, f"{self.pointer}/{item}", self.as_written[item], self.reader)
+
+    def relation(self, item: int) -> RelationSeen:
+        """One of the relations by itself."""
+        return RelationSeen(self.downstream, self.type, self.upstreams[item], self.evidence(item))
 
 
 class CustomText(NamedTuple):

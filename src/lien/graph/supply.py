@@ -8,13 +8,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
-from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, Subject, UnresolvedReference
+from lien.graph.fragments import (
+    PRODUCT,
+    ArtifactSeen,
+    DependenciesSeen,
+    Evidence,
+    Fragment,
+    LicenseClaim,
+    RelationSeen,
+    Role,
+    Subject,
+    UnresolvedReference,
+)
 from lien.vocabulary.ids import kind_of, without_version
 from lien.vocabulary.kinds import Basis, Kind, Scope
 from lien.vocabulary.relations import ReachClass, Relation
 
-__all__ = ["Artifact", "Link", "SupplyGraph", "evidence_order", "merge"]
+__all__ = ["Artifact", "Link", "Stated", "SupplyGraph", "evidence_order", "merge"]
 
 _INFERRED, _PACKAGE = Basis.INFERRED, Kind.PACKAGE  # looking a member up in its enum costs as much as a call
 _BASIS_RANK = {Basis.DECLARED: 0, Basis.CATALOGUED: 1, Basis.INFERRED: 2}
@@ -52,23 +64,60 @@ class Artifact:
     scope: Scope = Scope.USED
 
 
-@dataclass(slots=True, kw_only=True)
+class Stated(NamedTuple):
+    """What inputs say of one relation; `sightings`, which tell its scope, only of the product's own."""
+
+    evidence: tuple[Evidence, ...]
+    sightings: tuple[tuple[Role, Evidence], ...] = ()
+    date: dt.date | None = None
+    note: str | None = None
+
+
+@dataclass(slots=True)
 class Link:
-    """One relation, from a downstream artifact to its upstream. `scope`, and `sightings` to tell it, only for the product's own."""
+    """One relation, from a downstream artifact to its upstream; `scope` only for the product's own.
+
+    `said` is what inputs say of it. Where that is no more than an item of one list, it is the list, and `item` the
+    place in it: evidence is then made when it is asked for.
+    """
 
     downstream: str
     type: Relation
     upstream: str
-    evidence: tuple[Evidence, ...]
-    sightings: tuple[tuple[Role, Evidence], ...] = ()
+    said: Stated | DependenciesSeen
+    item: int = 0
     scope: Scope | None = None
-    date: dt.date | None = None
-    note: str | None = None
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Where it was seen, in the order of evidence; never empty."""
+        said = self.said
+        return said.evidence if isinstance(said, Stated) else (said.evidence(self.item),)
+
+    @property
+    def sightings(self) -> tuple[tuple[Role, Evidence], ...]:
+        """In which role each input has it, if it is the product's own."""
+        said = self.said
+        return said.sightings if isinstance(said, Stated) else ()
+
+    @property
+    def date(self) -> dt.date | None:
+        """When it came to be, if an input tells."""
+        said = self.said
+        return said.date if isinstance(said, Stated) else None
+
+    @property
+    def note(self) -> str | None:
+        """What an input adds in words."""
+        said = self.said
+        return said.note if isinstance(said, Stated) else None
 
     @property
     def is_inferred(self) -> bool:
         """Does only a heuristic say so?"""
-        return self.evidence[0].basis is _INFERRED  # the last in the order of basis, so that all others are inferred, too
+        said = self.said
+        # The first is the last in the order of basis, so that all others are inferred, too; a list is declared.
+        return isinstance(said, Stated) and said.evidence[0].basis is _INFERRED
 
 
 @dataclass(kw_only=True)
@@ -147,11 +196,12 @@ def merge(
     fragments: Iterable[Fragment],
     canonical: Callable[[str], str] = lambda identifier: identifier,
     is_known: Callable[[str], bool] = lambda _: False,
+    lists: Iterable[DependenciesSeen] = (),
 ) -> SupplyGraph:
     """One graph of all fragments; `canonical` maps aliases to the ids they stand for, `is_known` says which ids the catalogue has.
 
-    An artifact that only a relation names is made from its id. A relation of a thing to itself is
-    kept as evidence of the artifact alone: it moves nothing.
+    `lists` are further relations. An artifact that only a relation names is made from its id. A relation of a thing to
+    itself is kept as evidence of the artifact alone: it moves nothing.
     """
     fragments = list(fragments)
     names = _Names(fragments, canonical, is_known)
@@ -161,35 +211,38 @@ def merge(
     relations: _Relations = {}
     subjects: list[Subject] = []
     unresolved: list[UnresolvedReference] = []
+
+    def add(fragment: RelationSeen) -> None:
+        downstream, type_, upstream, _, _, _, _ = fragment
+        downstream = known.get(downstream) or names.of(downstream)
+        key = (type_, known.get(upstream) or names.of(upstream))
+        relations.setdefault(downstream, {}).setdefault(key, []).append(fragment)
+
     for fragment in fragments:
         match fragment:
             case ArtifactSeen():
                 seen.setdefault(names.of(fragment.id), []).append(fragment)
             case RelationSeen():
-                downstream, type_, upstream, _, _, _, _ = fragment
-                key = (known.get(downstream) or names.of(downstream), type_, known.get(upstream) or names.of(upstream))
-                sightings = relations.get(key)
-                if sightings is None:
-                    relations[key] = [fragment]
-                else:
-                    sightings.append(fragment)
+                add(fragment)
             case LicenseClaim():
                 claims.setdefault(names.of(fragment.artifact), []).append(fragment)
             case Subject():
                 subjects.append(fragment._replace(artifact=names.of(fragment.artifact)))
             case UnresolvedReference():
                 unresolved.append(fragment._replace(downstream=names.of(fragment.downstream)))
+    whole, single = _whole_lists(lists, names, relations.keys(), seen.keys())
+    for fragment in single:
+        add(fragment)
     _give_way(relations)
-    mentioned = {end for down, _, up in relations for end in (down, up)} | claims.keys()
+    mentioned = relations.keys() | {up for ups in relations.values() for _, up in ups} | claims.keys()
     artifacts = {
         identifier: _artifact(identifier, seen.get(identifier, []), claims.get(identifier, []))
         for identifier in sorted(seen.keys() | mentioned)
     }
     _show_mentions(artifacts, seen.keys(), relations)
-    links = [_link(key, relations[key]) for key in _in_order(relations) if key[0] != key[2]]
     return SupplyGraph(
         artifacts=artifacts,
-        links=links,
+        links=list(_links(relations, whole)),
         subjects=tuple(sorted(set(subjects), key=lambda one: (one.artifact, evidence_order(one.evidence)))),
         unresolved=tuple(
             sorted(
@@ -200,25 +253,61 @@ def merge(
     )
 
 
-_Relations = dict[tuple[str, Relation, str], list[RelationSeen]]
-"""Sightings by (downstream, type, upstream)."""
+_Relations = dict[str, dict[tuple[Relation, str], list[RelationSeen]]]
+"""Sightings by downstream, and then by (type, upstream)."""
+
+_Whole = dict[str, tuple[DependenciesSeen, list[str]]]
+"""By downstream its only list, and the upstream of each of its items."""
 
 
-def _in_order(relations: _Relations) -> Iterator[tuple[str, Relation, str]]:
-    """The keys, sorted: by downstream first and then within each, which compares far less than sorting all at once."""
-    by_downstream: dict[str, list[tuple[str, Relation, str]]] = {}
-    for key in relations:
-        by_downstream.setdefault(key[0], []).append(key)
-    for downstream in sorted(by_downstream):
-        yield from sorted(by_downstream[downstream])
+def _whole_lists(
+    lists: Iterable[DependenciesSeen], names: _Names, others: AbstractSet[str], seen: AbstractSet[str]
+) -> tuple[_Whole, list[RelationSeen]]:
+    """The lists that are all that is said of their downstream's relations, by it; and what the other lists say, one by one.
+
+    A list is taken apart if something else tells of its downstream, and if it names the same thing twice, its
+    downstream itself, or something of which nothing else is known.
+    """
+    known = names.known
+    whole: _Whole = {}
+    single: list[RelationSeen] = []
+    apart: set[str] = set()
+    for one in lists:
+        downstream = known.get(one.downstream) or names.of(one.downstream)
+        upstreams = [known.get(up) or names.of(up) for up in one.upstreams]
+        ends = {downstream, *upstreams}
+        before = whole.pop(downstream, None)
+        if before is not None or downstream in apart or downstream in others or len(ends) <= len(upstreams) or not ends <= seen:
+            apart.add(downstream)
+            for other in (one,) if before is None else (before[0], one):
+                single.extend(map(other.relation, range(len(other.upstreams))))
+        else:
+            whole[downstream] = one, upstreams
+    return whole, single
+
+
+def _links(relations: _Relations, whole: _Whole) -> Iterator[Link]:
+    """All relations but those of things to themselves, in the order of (downstream, type, upstream)."""
+    for downstream in sorted([*relations, *whole]):
+        listed = whole.get(downstream)
+        if listed is not None:
+            said, upstreams = listed
+            for item in sorted(range(len(upstreams)), key=upstreams.__getitem__):
+                yield Link(downstream, said.type, upstreams[item], said, item)
+            continue
+        sightings = relations[downstream]
+        for type_, upstream in sorted(sightings):
+            if upstream != downstream:
+                yield Link(downstream, type_, upstream, _stated(sightings[type_, upstream], of_product=downstream == PRODUCT))
 
 
 def _show_mentions(artifacts: Mapping[str, Artifact], seen: AbstractSet[str], relations: _Relations) -> None:
     """Evidence that only relations give: of what nothing else names, and of a thing's relation to itself."""
     # In most BOMs there is none of either: sorting what is left costs nothing.
-    for key in sorted(key for key in relations if key[0] == key[2] or key[0] not in seen or key[2] not in seen):
-        down, _, up = key
-        shown = [one.evidence for one in relations[key]]
+    for down, type_, up in sorted(
+        (down, *key) for down, ups in relations.items() for key in ups if key[1] == down or down not in seen or key[1] not in seen
+    ):
+        shown = [one.evidence for one in relations[down][type_, up]]
         if down == up:
             artifacts[down].evidence = _evidence([*artifacts[down].evidence, *shown])
             continue
@@ -235,11 +324,12 @@ _GENERAL = {
 
 def _give_way(relations: _Relations) -> None:
     """Where one input says how and another only that (trained-on, derived-from), it is one relation, with both as evidence."""
-    for down, type_, up in [key for key in relations if key[1] in _GENERAL]:
-        special = next((one for one in _GENERAL[type_] if (down, one, up) in relations), None)
-        if special is not None:
-            general = relations.pop((down, type_, up))
-            relations[down, special, up].extend(one._replace(type=special) for one in general)
+    for ups in relations.values():
+        for type_, up in [key for key in ups if key[0] in _GENERAL]:
+            special = next((one for one in _GENERAL[type_] if (one, up) in ups), None)
+            if special is not None:
+                general = ups.pop((type_, up))
+                ups[special, up].extend(one._replace(type=special) for one in general)
 
 
 def _evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
@@ -302,19 +392,14 @@ def _merged(identifier: str, ordered: list[ArtifactSeen]) -> Artifact:
     )
 
 
-def _link(key: tuple[str, Relation, str], sightings: list[RelationSeen]) -> Link:
-    down, type_, up = key
+def _stated(sightings: list[RelationSeen], *, of_product: bool) -> Stated:
     if len(sightings) == 1:
         _, _, _, evidence, role, date, note = sightings[0]
-        shown = ((role, evidence),) if down == PRODUCT else ()
-        return Link(downstream=down, type=type_, upstream=up, evidence=(evidence,), sightings=shown, date=date, note=note)
+        return Stated((evidence,), ((role, evidence),) if of_product else (), date, note)
     ordered = sorted(set(sightings), key=lambda one: (evidence_order(one.evidence), one.role, str(one.date), repr(one)))
-    return Link(
-        downstream=down,
-        type=type_,
-        upstream=up,
+    return Stated(
         evidence=_evidence(one.evidence for one in ordered),
-        sightings=tuple((one.role, one.evidence) for one in ordered) if down == PRODUCT else (),
+        sightings=tuple((one.role, one.evidence) for one in ordered) if of_product else (),
         date=next((one.date for one in ordered if one.date), None),
         note=next((one.note for one in ordered if one.note), None),
     )

@@ -9,10 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from lien.errors import InputError, LeftOutError
-from lien.graph.fragments import Fragment
+from lien.graph.fragments import DependenciesSeen, Fragment
 from lien.pipeline.discover import Found, pass_over
 from lien.readers import READERS
-from lien.readers.interface import Reader, StrictReader
+from lien.readers.interface import ListReader, Reader, StrictReader
 from lien.sources.json_text import lines_of_pointers
 from lien.sources.source import Source
 from lien.sources.tree import Tree
@@ -67,15 +67,26 @@ class Coverage:
         self.passed_over.update(other.passed_over)
 
 
-def read_inputs(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: dict[str, str], *, strict: bool = False) -> list[Fragment]:
+def read_inputs(
+    inputs: Sequence[Found],
+    tree: Tree,
+    coverage: Coverage,
+    texts: dict[str, str],
+    *,
+    strict: bool = False,
+    lists: list[DependenciesSeen] | None = None,
+) -> list[Fragment]:
     """The facts of all inputs, in their order; `coverage` and `texts` (by path, of all but source code) are filled on the way.
 
-    `strict` holds each file to the official schema of its format, if it has one, and notes every violation. Many
+    `strict` holds each file to the official schema of its format, if it has one, and notes every violation. Relations
+    that a reader can keep as lists go into `lists`, if there is one. Many
     files are read by several processes (LIEN_JOBS says how many); what they find is put together in the same order.
     """
     fragments: list[Fragment] = []
-    for part in _parts(inputs, tree, strict=strict):
+    for part in _parts(inputs, tree, _How(strict=strict, as_lists=lists is not None)):
         fragments.extend(part.fragments)
+        if lists is not None:
+            lists.extend(part.lists)
         texts.update(part.texts)
         coverage.add(part.coverage)
     # What an input includes (`-r more.txt`) is read with it, whatever its own name says.
@@ -86,25 +97,34 @@ def read_inputs(inputs: Sequence[Found], tree: Tree, coverage: Coverage, texts: 
     return fragments
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _How:
+    """How inputs are read: held to their schemas or not, and with relations as lists or one by one."""
+
+    strict: bool
+    as_lists: bool
+
+
 @dataclass(slots=True)
 class _Part:
     """What some of the inputs gave."""
 
     fragments: list[Fragment] = field(default_factory=list)
+    lists: list[DependenciesSeen] = field(default_factory=list)
     coverage: Coverage = field(default_factory=Coverage)
     texts: dict[str, str] = field(default_factory=dict)
 
 
-def _parts(inputs: Sequence[Found], tree: Tree, *, strict: bool) -> Iterator[_Part]:
+def _parts(inputs: Sequence[Found], tree: Tree, how: _How) -> Iterator[_Part]:
     jobs = _jobs(len(inputs))
     if jobs < 2:
-        yield _read_some(inputs, tree, strict=strict)
+        yield _read_some(inputs, tree, how)
         return
     import multiprocessing  # noqa: PLC0415  # a small audit needs one process
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
 
     # Forked, a worker has the inputs and every loaded reader; each takes a few files at a time, so that none waits long for another.
-    _SHARED[:] = [(inputs, tree, strict)]
+    _SHARED[:] = [(inputs, tree, how)]
     starts = range(0, len(inputs), _AT_A_TIME)
     try:
         with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
@@ -113,13 +133,13 @@ def _parts(inputs: Sequence[Found], tree: Tree, *, strict: bool) -> Iterator[_Pa
         _SHARED.clear()
 
 
-_SHARED: list[tuple[Sequence[Found], Tree, bool]] = []
+_SHARED: list[tuple[Sequence[Found], Tree, _How]] = []
 """What forked workers read; it is never sent."""
 
 
 def _read_at(start: int) -> _Part:
-    inputs, tree, strict = _SHARED[0]
-    return _read_some(inputs[start : start + _AT_A_TIME], tree, strict=strict)
+    inputs, tree, how = _SHARED[0]
+    return _read_some(inputs[start : start + _AT_A_TIME], tree, how)
 
 
 def _jobs(count: int) -> int:
@@ -132,7 +152,7 @@ def _jobs(count: int) -> int:
     return min(len(os.sched_getaffinity(0)), _MAX_JOBS) if count >= _MANY else 1
 
 
-def _read_some(inputs: Sequence[Found], tree: Tree, *, strict: bool) -> _Part:
+def _read_some(inputs: Sequence[Found], tree: Tree, how: _How) -> _Part:
     part = _Part()
     coverage, fragments = part.coverage, part.fragments
     for found in inputs:
@@ -145,7 +165,7 @@ def _read_some(inputs: Sequence[Found], tree: Tree, *, strict: bool) -> _Part:
         # A weight file may be of any size; a reader that reads files whole must not be handed it by name.
         readers = [reader for reader in found.readers if source.size <= reader.max_bytes and reader.accepts(head)]
         before = len(fragments), len(coverage.errors)
-        done = _read_by_name(found, source, readers, coverage, fragments, strict=strict) if found.by_name and readers else False
+        done = _read_by_name(found, source, readers, part, how) if found.by_name and readers else False
         if (
             found.is_named
             and (len(fragments), len(coverage.errors)) == before
@@ -154,10 +174,10 @@ def _read_some(inputs: Sequence[Found], tree: Tree, *, strict: bool) -> _Part:
             # Somebody says that it is an input, and who reads files of its name finds nothing in it.
             tried = readers if found.by_name else []
             others = [one for one in READERS if one not in tried and source.size <= one.max_bytes and one.accepts(head)]
-            done = _read_as_any(found, source, others, coverage, fragments, strict=strict, is_known=bool(tried)) or done
+            done = _read_as_any(found, source, others, part, how, is_known=bool(tried)) or done
             readers = [*tried, *others]
         elif found.by_name and not readers:
-            done = _read_by_name(found, source, readers, coverage, fragments, strict=strict)
+            done = _read_by_name(found, source, readers, part, how)
         if readers:
             with suppress(InputError):  # of which a reader has complained already
                 if source.is_loaded and not found.path.lower().endswith(_SOURCE_CODE):
@@ -167,38 +187,39 @@ def _read_some(inputs: Sequence[Found], tree: Tree, *, strict: bool) -> _Part:
     return part
 
 
-def _read_by_name(
-    found: Found, source: Source, readers: Sequence[Reader], coverage: Coverage, fragments: list[Fragment], *, strict: bool
-) -> bool:
+def _facts(reader: Reader, source: Source, lists: list[DependenciesSeen], how: _How) -> Iterator[Fragment]:
+    return reader.read_lists(source, lists) if how.as_lists and isinstance(reader, ListReader) else reader.read(source)
+
+
+def _read_by_name(found: Found, source: Source, readers: Sequence[Reader], part: _Part, how: _How) -> bool:
     """Every reader that knows the file reads it. Was it read without complaint?"""
     if not readers and any(reader.owed for reader in found.readers):
-        coverage.skipped.append((found.path, "does not begin like the format that its name suggests"))
+        part.coverage.skipped.append((found.path, "does not begin like the format that its name suggests"))
     elif not readers:
-        pass_over(found.path, coverage.passed_over)
+        pass_over(found.path, part.coverage.passed_over)
     done = True
     for reader in readers:
         try:
             # A reader yields what it could read before it complains; extend() keeps that.
-            fragments.extend(reader.read(source))
+            part.fragments.extend(_facts(reader, source, part.lists, how))
         except InputError as error:
-            _note(error, found, source.tree, coverage)
+            _note(error, found, source.tree, part.coverage)
             done = False
-        if strict and _note_violations(reader, found, source, coverage):
+        if how.strict and _note_violations(reader, found, source, part.coverage):
             done = False
     return done
 
 
-def _read_as_any(
-    found: Found, source: Source, readers: Sequence[Reader], coverage: Coverage, fragments: list[Fragment], *, strict: bool, is_known: bool
-) -> bool:
+def _read_as_any(found: Found, source: Source, readers: Sequence[Reader], part: _Part, how: _How, *, is_known: bool) -> bool:
     """A file that somebody named and that says nothing by its name is of the first format in which it says anything.
 
     `is_known`: readers of its name read it, and found nothing; of source code that is an answer, of data it is none.
     """
     first: InputError | None = None
     for reader in readers:
+        lists: list[DependenciesSeen] = []
         try:
-            seen = list(reader.read(source))
+            seen = list(_facts(reader, source, lists, how))
         except InputError as error:
             # Any text is a broken file of every other format: worth saying are the complaints of those whom its ending suggests.
             if reader.name.startswith(("cyclonedx", "spdx")) or (
@@ -207,14 +228,15 @@ def _read_as_any(
                 first = first or error
             continue
         if seen:
-            fragments.extend(seen)
-            return not (strict and _note_violations(reader, found, source, coverage))
+            part.fragments.extend(seen)
+            part.lists.extend(lists)
+            return not (how.strict and _note_violations(reader, found, source, part.coverage))
     if is_known and not found.path.lower().endswith(_DATA):
         return True
     if first is not None:
-        _note(first, found, source.tree, coverage)
+        _note(first, found, source.tree, part.coverage)
     else:
-        coverage.errors.append(Problem(found.path, None, "is not of any format that lien reads"))
+        part.coverage.errors.append(Problem(found.path, None, "is not of any format that lien reads"))
     return False
 
 

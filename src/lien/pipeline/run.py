@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lien.catalog.store import Catalog
 from lien.errors import InputError, PolicyError, UsageError
-from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, RelationSeen
+from lien.graph.fragments import PRODUCT, ArtifactSeen, DependenciesSeen, Evidence, Fragment, RelationSeen
 from lien.graph.supply import Artifact, SupplyGraph, merge
 from lien.judgement.case import Case
 from lien.judgement.conditions import trigger
@@ -34,7 +34,7 @@ from lien.resolvers.detector import Detector, scancode_detector
 from lien.resolvers.folder_names import through_folder_names
 from lien.resolvers.licenses import LicenseResolver
 from lien.resolvers.outputs import through_outputs
-from lien.sources.json_text import collector_at_rest, lines_of_pointers
+from lien.sources.json_text import Lines, collector_at_rest, lines_in
 from lien.sources.source import Source
 from lien.sources.toml_text import line_of_text
 from lien.sources.tree import Tree
@@ -106,16 +106,17 @@ class Outcome:
             return 1
         return 2 if self.coverage.errors else 0
 
-    def lines_of(self, evidence: Iterable[Evidence]) -> dict[str | None, dict[str, int]]:
-        """Lines of evidence that has only a JSON pointer, by path and by pointer; one walk over each file for all of it."""
-        wanted: dict[str | None, list[str]] = {}
+    def lines_of(self, evidence: Iterable[Evidence], lists: Iterable[DependenciesSeen] = ()) -> dict[str | None, Lines]:
+        """Lines of evidence that has only a JSON pointer, and of the items of lists, by path; one walk over each file for all of it."""
+        wanted: dict[str | None, tuple[list[str], list[str]]] = {}
         for path, line, pointer, _, _, _, _ in evidence:
             if line is None and pointer is not None:
-                if path in wanted:
-                    wanted[path].append(pointer)
-                else:
-                    wanted[path] = [pointer]
-        return {path: lines_of_pointers(self._texts[path], pointers) for path, pointers in wanted.items() if path in self._texts}
+                if path not in wanted:
+                    wanted[path] = ([], [])
+                wanted[path][0].append(pointer)
+        for one in lists:
+            wanted.setdefault(one.path, ([], []))[1].append(one.pointer)
+        return {path: lines_in(self._texts[path], *pointers) for path, pointers in wanted.items() if path in self._texts}
 
     @cached_property
     def _shown(self) -> frozenset[Evidence]:
@@ -127,7 +128,7 @@ class Outcome:
         return frozenset((*findings, *routes))
 
     @cached_property
-    def _shown_lines(self) -> dict[str | None, dict[str, int]]:
+    def _shown_lines(self) -> dict[str | None, Lines]:
         """Their lines: a table asks for them a few at a time, and each walk over a large file costs as much as reading it."""
         return self.lines_of(self._shown)
 
@@ -135,7 +136,9 @@ class Outcome:
         """Evidence with its lines, for what is shown to people."""
         lines = self._shown_lines if self._shown.issuperset(evidence) else self.lines_of(evidence)
         return [
-            one if one.line is not None or one.pointer is None else one._replace(line=lines.get(one.path, {}).get(one.pointer))
+            one._replace(line=lines[one.path].of.get(one.pointer))
+            if one.line is None and one.pointer is not None and one.path in lines
+            else one
             for one in evidence
         ]
 
@@ -164,7 +167,9 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
         (path, "is a symbolic link, which lien does not follow") for path in linked_inputs(request.place, product.paths)
     )
     inputs = discover(request.place, product.paths, coverage.passed_over)
-    fragments = gathered(read_inputs(inputs, tree, coverage, texts, strict=request.strict))
+    # Who looks at each relation, to strike it or to ask the network about it, gets them one by one.
+    lists: list[DependenciesSeen] | None = None if project.corrections or request.online or request.hf_cache is not None else []
+    fragments = gathered(read_inputs(inputs, tree, coverage, texts, strict=request.strict, lists=lists))
     fragments.extend(declared_facts(replace(project, products=(product,)), source))
     corrections = Corrections(project, catalog)
     if not (coverage.read or coverage.unread or coverage.errors or project.file):
@@ -172,8 +177,8 @@ def _run(request: Request, catalog_of: "CatalogFactory") -> Outcome:
         raise UsageError(f"{where} holds no file that lien reads, so nothing was audited; the README lists the formats")
     fragments = corrections.kept(through_folder_names(catalog, through_outputs([*fragments, *_product_seen(fragments)])))
     fragments.extend(corrections.kept(_installed(request, tree, fragments, coverage, texts)))
-    graph = _resolve(request, catalog, fragments, corrections)
-    del fragments  # the graph has what it needs of them; of a large BOM they are a third of all memory
+    graph = _resolve(request, catalog, fragments, lists or (), corrections)
+    del fragments, lists  # the graph has what it needs of them; of a large BOM they are a third of all memory
     policy = project.policy if request.fail_on is None else replace(project.policy, fail_on=request.fail_on)
     case = replace(_propagate(graph, catalog, project, policy, product, request.as_of, detect), handed_on=_handed_on(texts, catalog))
     findings = _judge(case)
@@ -251,7 +256,9 @@ def _product(project: Project, wanted: str | None) -> ProductSpec:
     return project.products[0] if project.products else ProductSpec()
 
 
-def _resolve(request: Request, catalog: Catalog, fragments: list[Fragment], corrections: Corrections) -> SupplyGraph:
+def _resolve(
+    request: Request, catalog: Catalog, fragments: list[Fragment], lists: Sequence[DependenciesSeen], corrections: Corrections
+) -> SupplyGraph:
     """Fill gaps from caches, the network and the catalogue, and merge everything into one graph."""
     if request.hf_cache is not None:
         from lien.pipeline.cached import cached_facts  # noqa: PLC0415  # only where it is asked for
@@ -264,11 +271,12 @@ def _resolve(request: Request, catalog: Catalog, fragments: list[Fragment], corr
     named = {one.id for one in fragments if isinstance(one, ArtifactSeen)} | {
         end for one in fragments if isinstance(one, RelationSeen) for end in (one.downstream, one.upstream)
     }
+    named.update((one.downstream for one in lists), *(one.upstreams for one in lists))
     catalog.prime(len(named))
     canonical = {identifier: catalog.canonical(identifier) for identifier in named}
     descended = {canonical[one.downstream] for one in fragments if is_lineage(one) and isinstance(one, RelationSeen)}
     fragments.extend(from_catalog(catalog, set(canonical.values()) - {PRODUCT}, corrections.keep, descended))
-    graph = merge(fragments, catalog.canonical, lambda identifier: catalog.artifact(identifier) is not None)
+    graph = merge(fragments, catalog.canonical, lambda identifier: catalog.artifact(identifier) is not None, lists)
     for subject in graph.subjects:
         # What a BOM is about is what its owner publishes.
         if subject.artifact != PRODUCT:

@@ -10,7 +10,18 @@ from enum import Enum, auto
 from typing import Any
 
 from lien.errors import InputError
-from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, Subject, UnresolvedReference
+from lien.graph.fragments import (
+    PRODUCT,
+    ArtifactSeen,
+    DependenciesSeen,
+    Evidence,
+    Fragment,
+    LicenseClaim,
+    RelationSeen,
+    Role,
+    Subject,
+    UnresolvedReference,
+)
 from lien.readers._bom_ids import (
     Identity,
     data_identity,
@@ -66,8 +77,8 @@ _Node = tuple[Any, str, _Place, int, Party | None, str]
 """A component or service still to be read: its value, pointer, place, depth, and whose it is with that one's bom-ref."""
 
 
-def read_bom(bom: Json, source: Source, found: list[Fragment]) -> None:
-    """Add all fragments of a parsed BOM. Raises InputError with the pointer of what cannot be read; what came before is there.
+def read_bom(bom: Json, source: Source, found: list[Fragment], lists: list[DependenciesSeen] | None = None) -> None:
+    """Add all fragments of a parsed BOM; dependencies that can be kept as lists go into `lists`, if there is one. Raises InputError with the pointer of what cannot be read; what came before is there.
 
     BOM-Links lead to the other BOMs of the source's tree. A list is filled, since a large BOM has hundreds of thousands
     of fragments, and handing each through generators costs as much as making it.
@@ -92,7 +103,7 @@ def read_bom(bom: Json, source: Source, found: list[Fragment]) -> None:
     if formulas:
         found.extend(workflow_facts(formulas, relations, path))
     note_incomplete(bom.get("compositions"), relations, path)
-    relations.finish(bom.get("dependencies"), found)
+    relations.finish(bom.get("dependencies"), found, lists)
 
 
 class _Walk:

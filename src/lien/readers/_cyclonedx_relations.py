@@ -4,12 +4,12 @@ The walk over components fills `Relations`; its generators then yield what only 
 can say, in this order: dependencies, exact statements, pairs, and components nobody reached.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from lien.errors import InputError
-from lien.graph.fragments import PRODUCT, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
+from lien.graph.fragments import PRODUCT, DependenciesSeen, Evidence, Fragment, RelationSeen, Role, UnresolvedReference
 from lien.readers._bom_values import list_at, new_tuple, shown
 from lien.readers._cyclonedx_name import NAME
 from lien.readers._cyclonedx_properties import Properties
@@ -145,16 +145,16 @@ class Relations:
         """The party of a bom-ref alone."""
         return self._listed.get(ref) or self._mentioned.get(ref)
 
-    def finish(self, dependencies: object, found: list[Fragment]) -> None:
+    def finish(self, dependencies: object, found: list[Fragment], lists: list[DependenciesSeen] | None) -> None:
         """Add all relations that are not nesting, and everything that stayed open."""
-        self._dependencies(dependencies, found)
+        self._dependencies(dependencies, found, lists)
         self._exact_statements()
         found.extend(self._chosen())
         found.extend(self._hung())
         found.extend(self._taken_part())
         found.extend(self._open)
 
-    def _dependencies(self, dependencies: object, found: list[Fragment]) -> None:
+    def _dependencies(self, dependencies: object, found: list[Fragment], lists: list[DependenciesSeen] | None) -> None:
         """`dependsOn` between kinds. Most of a large BOM is here: the loop asks as little as it can."""
         path, new, add = self._path, new_tuple, found.append
         parties = {**self._mentioned, **self._listed}
@@ -175,6 +175,13 @@ class Relations:
             of_product = kind is _PRODUCT
             pairs = self._pairs.get(down_id, ())
             upstream = self._upstream.setdefault(down_id, [])
+            if lists is not None and plain and not of_product:
+                whole = _whole_list(items, parties, pairs)
+                type_ = None if whole is None else relation_for(kind, Said.DEPENDS, _PACKAGE)
+                if whole is not None and type_ is not None:
+                    upstream += whole
+                    lists.append(new(DependenciesSeen, (down_id, type_, whole, tuple(items), path, prefix[:-1], NAME)))
+                    continue
             for index, item in enumerate(items):
                 up = parties.get(item) if item.__class__ is str else None
                 if up is None or not plain:
@@ -292,6 +299,17 @@ class Relations:
                 if up not in reached:
                     reached.add(up)
                     pending.append(up)
+
+
+def _whole_list(items: list[Any], parties: Mapping[str, Party], pairs: Container[str]) -> tuple[str, ...] | None:
+    """The ids of items that are all packages of which nothing else is said; None if one is more than that, or no bom-ref at all."""
+    ids = []
+    for item in items:
+        up = parties.get(item) if item.__class__ is str else None
+        if up is None or up[1] is not _PACKAGE or up[3] is not None or up[0] in pairs:
+            return None
+        ids.append(up[0])
+    return tuple(ids)
 
 
 def _dependency(entry: Any, number: int, path: str) -> tuple[str, list[Any]]:  # noqa: ANN401  # any JSON value

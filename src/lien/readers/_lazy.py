@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import cast
 
 from lien.errors import InputError
-from lien.graph.fragments import Fragment
-from lien.readers.interface import Reader, StrictReader
+from lien.graph.fragments import DependenciesSeen, Fragment
+from lien.readers.interface import ListReader, Reader, StrictReader
 from lien.sources.source import Source
 
 __all__ = ["LazyReader"]
@@ -54,6 +54,11 @@ class LazyReader:
     def read(self, source: Source) -> Iterator[Fragment]:
         """The reader's own."""
         return self._loaded.read(source)
+
+    def read_lists(self, source: Source, lists: list[DependenciesSeen]) -> Iterator[Fragment]:
+        """The reader's own; if it keeps no lists, what it reads."""
+        loaded = self._loaded
+        return loaded.read_lists(source, lists) if isinstance(loaded, ListReader) else loaded.read(source)
 
     def violations(self, source: Source) -> Iterator[InputError]:
         """The reader's own; none if its format has no schema."""

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterator
 
 from lien.errors import InputError
-from lien.graph.fragments import Fragment
+from lien.graph.fragments import DependenciesSeen, Fragment
 from lien.readers._bom_values import gathered, shown
 from lien.readers._cyclonedx_components import read_bom
 from lien.readers._cyclonedx_name import NAME
@@ -53,6 +53,10 @@ class CycloneDxReader:
         """Artifacts, claims, relations and the subject. Nothing, if the file is an object of another kind."""
         return gathered(lambda found: _read(source, found))
 
+    def read_lists(self, source: Source, lists: list[DependenciesSeen]) -> Iterator[Fragment]:
+        """As `read`; each `dependsOn` whose items are all packages that the BOM lists goes into `lists`."""
+        return gathered(lambda found: _read(source, found, lists))
+
     def violations(self, source: Source) -> Iterator[InputError]:
         """Where the BOM breaks the official JSON schema of its version, format checks on."""
         if not _may_be_bom(source.data):
@@ -67,14 +71,14 @@ class CycloneDxReader:
             yield from json_violations(document, source.path)
 
 
-def _read(source: Source, found: list[Fragment]) -> None:
+def _read(source: Source, found: list[Fragment], lists: list[DependenciesSeen] | None = None) -> None:
     if not _may_be_bom(source.data):
         return
     document = parse_json(source)
     if not isinstance(document, dict):
         raise InputError(f"is {shown(document)}, not an object; a CycloneDX BOM is one object with bomFormat", path=source.path)
     if _is_bom(document, source.path):
-        read_bom(document, source, found)
+        read_bom(document, source, found, lists)
 
 
 def _may_be_bom(data: bytes) -> bool:

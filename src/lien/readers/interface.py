@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
 
 from lien.errors import InputError
-from lien.graph.fragments import Fragment
+from lien.graph.fragments import DependenciesSeen, Fragment
 from lien.sources.source import Source
 
-__all__ = ["Reader", "StrictReader"]
+__all__ = ["ListReader", "Reader", "StrictReader"]
 
 
 class Reader(Protocol):
@@ -42,6 +42,15 @@ class Reader(Protocol):
 
     def read(self, source: Source) -> Iterator[Fragment]:
         """The fragments of one file, in file order. Raises InputError if it is not what it claims to be."""
+        ...
+
+
+@runtime_checkable
+class ListReader(Protocol):
+    """What a reader offers beside `read` where a file of its format may list hundreds of thousands of dependencies."""
+
+    def read_lists(self, source: Source, lists: list[DependenciesSeen]) -> Iterator[Fragment]:
+        """As `read`, but with relations that can be kept as lists in `lists` instead; together they say the same."""
         ...
 
 

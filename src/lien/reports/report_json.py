@@ -2,16 +2,17 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
-from lien.graph.fragments import PRODUCT, Evidence
-from lien.graph.supply import Artifact, Link
+from lien.graph.fragments import PRODUCT, DependenciesSeen, Evidence
+from lien.graph.supply import Artifact, Link, Stated
 from lien.judgement.findings import Finding
 from lien.pipeline.run import Outcome, Problem
 from lien.resolvers.licenses import ResolvedClaim
+from lien.sources.json_text import Lines
 from lien.version import VERSION
 from lien.vocabulary.kinds import Basis, Scope
 from lien.vocabulary.licenses import Scheme
@@ -80,12 +81,14 @@ class _Places:
             chain(
                 chain.from_iterable([artifact.evidence for artifact in graph.artifacts.values()]),
                 [claim.evidence for artifact in graph.artifacts.values() for claim in artifact.claims],
-                chain.from_iterable([link.evidence for link in graph.links]),
+                chain.from_iterable([link.evidence for link in graph.links if isinstance(link.said, Stated)]),
                 chain.from_iterable([finding.evidence for finding in outcome.findings]),
                 [one.evidence for one in outcome.struck],
-            )
+            ),
+            _lists(graph.links),
         )
-        self._paths: dict[str | None, tuple[str, Mapping[str, int]]] = {}
+        self._paths: dict[str | None, tuple[str, Lines]] = {}
+        self._list: tuple[DependenciesSeen, str, list[int], str] | None = None
 
     def evidence(self, items: Sequence[Evidence]) -> str:
         """A list of evidence. It is most of a large report, nearly always one item: what many have in common is made once."""
@@ -103,17 +106,42 @@ class _Places:
     ) -> str:
         known = self._paths.get(path)
         if known is None:
-            known = self._paths[path] = (f'{{"path": {_text(path)}, "line": ', self._lines.get(path, {}))
+            known = self._paths[path] = (f'{{"path": {_text(path)}, "line": ', self._lines.get(path, _NOWHERE))
         beginning, lines = known
         if pointer is None:
             pointer = "null"
         else:
-            line = lines.get(pointer) if line is None else line
+            line = lines.of.get(pointer) if line is None else line
             pointer = _quote(pointer)
         return (
             f'{beginning}{"null" if line is None else line}, "pointer": {pointer}, '
             f'"as_written": {"null" if as_written is None else _quote(as_written)}, {_teller(reader, basis, source)}}}'
         )
+
+    def item(self, said: DependenciesSeen, item: int) -> str:
+        """What `evidence` gives for one item of a list; the items of a list mostly come one after another."""
+        if self._list is None or self._list[0] is not said:
+            beginning = f'[{{"path": {_text(said.path)}, "line": '
+            lines = self._lines.get(said.path, _NOWHERE).items.get(said.pointer, [])
+            self._list = said, beginning, lines, f', "pointer": {_quote(said.pointer)[:-1]}/'
+        _, beginning, lines, pointer = self._list
+        return (
+            f'{beginning}{lines[item] if lines else "null"}{pointer}{item}", '
+            f'"as_written": {_quote(said.as_written[item])}, {_teller(said.reader, Basis.DECLARED, None)}}}]'
+        )
+
+
+def _lists(links: Iterable[Link]) -> Iterator[DependenciesSeen]:
+    """Every list that relations are items of, once."""
+    before = None
+    for link in links:
+        said = link.said
+        if said is not before and isinstance(said, DependenciesSeen):
+            yield said
+            before = said
+
+
+_NOWHERE = Lines({}, {})
 
 
 def _with_evidence(record: dict[str, Any], evidence: Sequence[Evidence], places: _Places) -> str:
@@ -188,9 +216,11 @@ _TYPES = {one: f'"type": {_quote(one)}, "reach": {_quote(one.reach)}' for one in
 
 
 def _relation(link: Link, places: _Places) -> str:
+    said = link.said
+    evidence = places.evidence(said.evidence) if isinstance(said, Stated) else places.item(said, link.item)
     return (
         f'{{"from": {_quote(link.downstream)}, "to": {_quote(link.upstream)}, {_TYPES[link.type]}, '
-        f'{_rest(link.scope, link.date, link.note)}, "evidence": {places.evidence(link.evidence)}}}'
+        f'{_rest(link.scope, link.date, link.note)}, "evidence": {evidence}}}'
     )
 
 
