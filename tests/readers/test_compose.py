@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lien.errors import InputError
-from lien.graph.fragments import Fragment, RelationSeen
+from lien.graph.fragments import Fragment, RelationSeen, UnresolvedReference
 from lien.readers.compose import ComposeReader
 from lien.readers.interface import Reader
 from lien.sources.source import Source
@@ -87,3 +87,52 @@ def test_other_shapes(text: str, tmp_path: Path) -> None:
 def test_malformed(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"^docker-compose\.yml:3: is not YAML"):
         read("services:\n  a: [\n", tmp_path)
+
+
+def test_what_is_included_and_extended(tmp_path: Path) -> None:
+    files = {
+        "infra/more.yml": "services:\n  ol:\n    image: ollama/ollama\n    command: pull llama3\ninclude: [../base.yml]\n",
+        "base.yml": (
+            "services:\n  emb:\n    image: ghcr.io/huggingface/text-embeddings-inference:cpu\n    command: --model-id BAAI/bge-m3\n"
+            "  tgi:\n    image: ghcr.io/huggingface/text-generation-inference:2\n    environment: {MODEL_ID: a/b}\n"
+        ),
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    text = """\
+include:
+  - path: infra/more.yml
+  - git@github.com:acme/x.git
+services:
+  near:
+    extends: {file: base.yml, service: emb}
+    command: --model-id Acme/own
+  own:
+    extends: near
+    command: --model-id Acme/other
+  far:
+    extends: {file: nowhere.yml, service: x}
+"""
+    fragments = list(READER.read(Source(path="compose.yml", data=text.encode(), tree=Tree(tmp_path))))
+    told = [(one.evidence.path, one.evidence.line, one.upstream) for one in fragments if isinstance(one, RelationSeen)]
+    assert [one for number, one in enumerate(told) if told[number - 1 : number] != [one]] == [
+        ("base.yml", 3, "image:ghcr.io/huggingface/text-embeddings-inference"),
+        ("compose.yml", 7, "model:acme/own"),
+        ("compose.yml", 10, "model:acme/other"),
+        ("infra/more.yml", 3, "image:ollama/ollama"),
+        ("infra/more.yml", 4, "model:ollama:llama3"),
+        ("base.yml", 3, "image:ghcr.io/huggingface/text-embeddings-inference"),
+        ("base.yml", 4, "model:baai/bge-m3"),
+        ("base.yml", 6, "image:ghcr.io/huggingface/text-generation-inference"),
+        ("base.yml", 7, "model:a/b"),
+    ]
+    assert [(one.what, one.evidence.line) for one in fragments if isinstance(one, UnresolvedReference)] == [
+        ("nowhere.yml", 12),
+        ("git@github.com:acme/x.git", 3),
+    ]
+
+
+def test_services_that_extend_one_another_in_a_ring(tmp_path: Path) -> None:
+    text = "services:\n  a: {extends: b, command: --model a/a}\n  b: {extends: a, image: vllm/vllm-openai}\n"
+    assert [one[3] for one in read(text, tmp_path)] == ["model:a/a", "image:vllm/vllm-openai"]

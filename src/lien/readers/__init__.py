@@ -91,6 +91,7 @@ READERS: tuple[Reader, ...] = (
     LazyReader("continue_config", "ContinueReader", endings=(".yaml", ".yml", ".json")),
     LazyReader("local_ai", "LocalAiReader", endings=(".yaml", ".yml")),
     LazyReader("kubernetes", "KubernetesReader", endings=(".yaml", ".yml")),
+    LazyReader("helm_chart", "HelmChartReader", endings=("chart.yaml", "chart.yml", "requirements.yaml", "requirements.yml")),
     LazyReader("helm_values", "HelmValuesReader", beginnings=("values",)),
     LazyReader("workflows", "WorkflowReader", endings=(".yaml", ".yml")),
     LazyReader("shell", "ShellReader", endings=(".sh", ".bash", ".zsh", ".ksh", ".mk", "makefile", "justfile")),

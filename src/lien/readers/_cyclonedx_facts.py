@@ -24,9 +24,12 @@ def facts_of(component: Json) -> tuple[tuple[str, object], ...]:
 
 def tells_a_contract(licenses: object) -> bool:
     """Does an entry of `licenses` say how it was acquired (`licensing`, 1.5 on)?"""
-    if not isinstance(licenses, list):
-        return False
-    return any(isinstance(one, dict) and ("licensing" in one or "licensing" in _object(one.get("license"))) for one in licenses)
+    for one in licenses if licenses.__class__ is list else ():
+        if one.__class__ is dict:
+            inner = one.get("license")
+            if "licensing" in one or (inner.__class__ is dict and "licensing" in inner):
+                return True
+    return False
 
 
 def _facts(component: Json) -> Iterator[tuple[str, object]]:

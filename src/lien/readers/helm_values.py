@@ -1,6 +1,7 @@
 """Reads the values of Helm charts: images, models and services that a chart deploys unless it is told otherwise.
 
-A section that says `enabled: false` is an option, and so are files of values beside the chart's own.
+A section that says `enabled: false` is an option, and so are files of values beside the chart's own, and what a
+parent says otherwise of a sub-chart or leaves out.
 """
 
 import re
@@ -11,6 +12,7 @@ from pathlib import PurePosixPath
 from lien.graph.fragments import PRODUCT, Fragment, RelationSeen, Role
 from lien.readers._commands import image_facts
 from lien.readers._environment import setting_facts
+from lien.readers._helm import chart_at
 from lien.readers._references import seen
 from lien.readers._settings import SettingValue, default_of, is_model_key, model_of, provider_of, values_of
 from lien.readers._shell import Word
@@ -51,10 +53,14 @@ class HelmValuesReader:
             return
         is_own = pure.stem.lower() == "values"
         site = Site(path=source.path, tree=source.tree, reader=self.name, role=Role.DEFAULT if is_own else Role.OPTION)
+        folder = "" if str(pure.parent) == "." else str(pure.parent)
+        chart = chart_at(source.tree, folder)
         for one in values_of(document.value):
             word = Word(one.text, document.line(*one.keys) or 1, one.text, "$" not in one.text and "{{" not in one.text)
             if word.is_known and one.text:
-                yield from _facts(one, word, replace(site, role=Role.OPTION) if one.is_off else site)
+                yield from _facts(
+                    one, word, replace(site, role=Role.OPTION) if one.is_off or chart.is_off or not chart.takes(one.keys) else site
+                )
 
 
 def _facts(one: SettingValue, word: Word, site: Site) -> Iterator[Fragment]:

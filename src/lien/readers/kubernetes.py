@@ -1,8 +1,9 @@
 """Reads Kubernetes manifests and Helm charts: images, what containers start, and models named in their environment.
 
 A Helm template is read with the values of its chart: plain references (`.Values.a.b`, with `default` and `quote`)
-are followed, blocks of template code are passed over, and what is left open stays unknown. Not read: sub-charts,
-named templates, and values given at the command line.
+are followed, blocks of template code are passed over, and what is left open stays unknown. A sub-chart takes what its
+parent says of it, and is an option where its condition leaves it out. Not read: named templates, and values given at
+the command line.
 """
 
 import re
@@ -14,6 +15,7 @@ from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, Fragment, RelationSeen, Role
 from lien.readers._commands import image_facts, read_image_arguments
 from lien.readers._environment import setting_facts
+from lien.readers._helm import Chart, chart_at
 from lien.readers._references import model_reference, seen
 from lien.readers._shell import Word
 from lien.readers._site import Site
@@ -21,7 +23,7 @@ from lien.readers._yaml_places import Places
 from lien.sources.limits import MAX_FILE_BYTES
 from lien.sources.source import Source
 from lien.sources.tree import Tree
-from lien.sources.yaml_text import parse_yaml, parse_yaml_documents
+from lien.sources.yaml_text import parse_yaml_documents
 from lien.vocabulary.relations import Relation
 
 __all__ = ["KubernetesReader"]
@@ -61,8 +63,9 @@ class KubernetesReader:
             return
         text = source.text
         is_template = "{{" in text
+        chart = _chart_of(source.path, source.tree)
         if is_template:
-            text = _filled(text, _chart_values(source.path, source.tree))
+            text = _filled(text, chart.values)
         try:
             documents = parse_yaml_documents(text, path=source.path)
         except InputError as error:
@@ -73,27 +76,19 @@ class KubernetesReader:
                     line=error.line,
                 ) from error
             raise
-        site = Site(path=source.path, tree=source.tree, reader=self.name)
+        site = Site(path=source.path, tree=source.tree, reader=self.name, role=Role.OPTION if chart.is_off else Role.DEFAULT)
         for document in documents:
             if isinstance(document.value, dict):
                 yield from _manifest(document.value, Places(document, text), site)
 
 
-def _chart_values(path: str, tree: Tree) -> Mapping[str, Any]:
-    """The values of the chart that a template belongs to."""
+def _chart_of(path: str, tree: Tree) -> Chart:
+    """The chart that a template belongs to."""
     folders = PurePosixPath(path).parts[:-1]
     if "templates" not in folders:
-        return {}
-    chart = "/".join(folders[: folders.index("templates")])
-    for name in ("values.yaml", "values.yml"):
-        place = f"{chart}/{name}".lstrip("/")
-        if tree.has(place):
-            try:
-                value = parse_yaml(tree.read(place).text, path=place).value
-            except InputError:
-                return {}
-            return value if isinstance(value, dict) else {}
-    return {}
+        return Chart({}, {})
+    last = len(folders) - 1 - folders[::-1].index("templates")
+    return chart_at(tree, "/".join(folders[:last]))
 
 
 def _filled(text: str, values: Mapping[str, Any]) -> str:
@@ -169,4 +164,4 @@ def _stored(word: Word, site: Site) -> Iterator[Fragment]:
     if identifier is not None:
         evidence = site.evidence(word)
         yield seen(identifier, evidence, word.text)
-        yield RelationSeen(PRODUCT, Relation.LOADS, identifier, evidence, Role.DEFAULT)
+        yield RelationSeen(PRODUCT, Relation.LOADS, identifier, evidence, site.role)
