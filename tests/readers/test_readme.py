@@ -147,6 +147,12 @@ def made(text: str, tree: Path, path: str = "README.md") -> list[tuple[str, int 
     return [(one.id, one.evidence.line) for one in read(text, tree, path) if isinstance(one, ArtifactSeen) and one.made_here]
 
 
+def test_a_list_that_a_recipe_leads_in(tmp_path: Path) -> None:
+    hub = "https://huggingface.co/acme"
+    text = f"This folder has the recipe for training the following models:\n\n* {hub}/four\n* [five]({hub}/five)\n\nWe used these:\n\n* {hub}/six\n"
+    assert made(text, tmp_path, "recipes/README.md") == [("model:acme/four", 3), ("model:acme/five", 4)]
+
+
 def test_what_a_sentence_only_builds_on(tmp_path: Path) -> None:
     hub = "https://huggingface.co/acme"
     for text in (

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from lien.graph.fragments import PRODUCT, Role, UnresolvedReference
 from lien.graph.supply import Link, SupplyGraph
 from lien.pipeline.choices import choices_of
-from lien.vocabulary.kinds import Kind, Scope
+from lien.vocabulary.kinds import Basis, Kind, Scope
 from lien.vocabulary.relations import ReachClass, Relation
 
 __all__ = ["apply_scopes", "folder_scope", "scope_of"]
@@ -113,7 +113,7 @@ def _reach(graph: SupplyGraph) -> dict[str, int]:
     """Ranks of scopes by a search, strongest first; what only a tool relation reaches is build or test at most.
 
     Things made here begin too: what a recipe's result is made from is used, by that result. The service that wrote
-    somebody else's data is not: it is what that was built with.
+    data which is there already is not: it is what that was built with.
     """
     upstream: dict[str, list[Link]] = graph.upstream
     found: dict[str, int] = {PRODUCT: Scope.USED.rank}
@@ -129,7 +129,7 @@ def _reach(graph: SupplyGraph) -> dict[str, int]:
             rank = here if link.scope is None else max(here, link.scope.rank)
             if link.type in _TOOL_RANK:
                 rank = max(rank, _TOOL_RANK[link.type])
-            elif link.type.reach in _WROTE and not _is_own(graph, current):
+            elif link.type.reach in _WROTE and not _is_done_here(graph, link):
                 rank = max(rank, Scope.BUILD.rank)
             known = found.get(link.upstream)
             if known is None or rank < known:
@@ -138,6 +138,8 @@ def _reach(graph: SupplyGraph) -> dict[str, int]:
     return found
 
 
-def _is_own(graph: SupplyGraph, identifier: str) -> bool:
-    artifact = graph.artifacts.get(identifier)
-    return identifier == PRODUCT or (artifact is not None and artifact.made_here)
+def _is_done_here(graph: SupplyGraph, link: Link) -> bool:
+    """Does code of the tree do it, for something of the tree? Of what lies done, a README or the catalogue tells."""
+    artifact = graph.artifacts.get(link.downstream)
+    is_own = link.downstream == PRODUCT or (artifact is not None and artifact.made_here)
+    return is_own and any(one.path is not None and one.basis is Basis.DECLARED for one in link.evidence)

@@ -212,6 +212,8 @@ def _why(mention: _Mention, project: Project) -> str | None:
     )
     is_named = _is_named(mention.id, project, 1 if is_own else 2)
     said = _said(mention.before)
+    if said is None and _is_item(mention) and _said(mention.line.lead) == "released":
+        said = "released"
     if _OUR_WORK.search(mention.before):
         return "the README calls it this project's"
     if said == "released" and (is_own or is_named or not mention.line.head):
@@ -246,7 +248,12 @@ def _stands_in_a_list(mention: _Mention) -> bool:
     line = mention.line
     if line.head:
         return _COLUMNS.search(line.head) is not None or _PLACES.search(line.heading) is not None
-    return _ITEM.match(line.text) is not None and len(mention.before) < 40 and _PLACES.search(line.heading + line.lead) is not None
+    return _is_item(mention) and _PLACES.search(line.heading + line.lead) is not None
+
+
+def _is_item(mention: _Mention) -> bool:
+    """Does it begin an item of a list, so that the sentence which leads in the list speaks of it?"""
+    return not mention.line.head and _ITEM.match(mention.line.text) is not None and len(mention.before) < 40
 
 
 def _owner(identifier: str) -> str:
