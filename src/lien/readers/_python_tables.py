@@ -155,7 +155,7 @@ class Tables:
         if isinstance(self._module.parents.get(node), (ast.JoinedStr, ast.Expr, ast.Compare)):
             return
         text = node.value if isinstance(node, ast.Constant) else _leading(node)
-        if not isinstance(text, str) or not text.startswith(("https://", "http://")):
+        if not isinstance(text, str) or not text.startswith(("https://", "http://", "hf://")):
             return
         if isinstance(node, ast.Constant) and weight_file(text) is None and not self._is_data(text):
             return

@@ -545,7 +545,12 @@ def weight_file(address: str) -> WeightFile | None:
     'model:acme/misc/upscaler.bin'
     >>> weight_file("https://github.com/acme/net/releases/download/v1/net-4fb1.pth").id
     'model:github:acme/net/net-4fb1.pth'
+    >>> weight_file("hf://acme/voice/base/voice_v1.safetensors").id
+    'model:acme/voice'
     """
+    if address.startswith("hf://"):  # as huggingface_hub's file system and cached_path write it
+        owner, name, *rest = [*address.removeprefix("hf://").split("/"), "", ""]
+        address = f"https://huggingface.co/{owner}/{name}/resolve/main/{'/'.join(part for part in rest if part)}"
     if len(address) > 1000 or not address.startswith(("https://", "http://")):
         return None
     try:

@@ -187,14 +187,24 @@ def _statements(case: Case, artifact: Artifact) -> Iterator[Finding]:
         )
 
 
+_UNVERSIONED = "unversioned"
+
+
 def _without_echoes(claims: list[ResolvedClaim]) -> list[ResolvedClaim]:
-    """Claims but for bare statements ("research use only") that a licence named beside them says in full."""
+    """Claims but for what another claim says in full: bare statements ("research use only"), names without a version."""
     licenses = [use.license for one in claims for branch in one.branches for use in branch if use.license is not None]
     told = {word for license_ in licenses if not _is_statement(license_) for word in _limit_words(license_)}
 
     def is_echo(one: ResolvedClaim) -> bool:
         named = [use.license for branch in one.branches for use in branch]
-        return all(license_ is not None and _is_statement(license_) and _limit_words(license_) & told for license_ in named)
+        return all(license_ is not None and (is_told(license_) or has_version(license_)) for license_ in named)
+
+    def is_told(license_: License) -> bool:
+        return _is_statement(license_) and bool(_limit_words(license_) & told)
+
+    def has_version(license_: License) -> bool:
+        stem = license_.id.removesuffix(_UNVERSIONED)
+        return stem != license_.id and any(one.id.startswith(stem) and one.id[len(stem) :][:1].isdigit() for one in licenses)
 
     return [one for one in claims if not is_echo(one)]
 
