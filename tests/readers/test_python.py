@@ -134,6 +134,56 @@ AutoModel.from_pretrained(parser.parse_args().model_path)
     assert used(read(tmp_path, files)) == ["loads model:acme/a option"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "role"),
+    [
+        # Prose that names the script runs nothing; a run without the flag keeps the default.
+        ("README.md", "Replace `app.py` by ours.\n```\npython app.py --model-path <where>\n```\n", "option"),
+        ("README.md", "```\npython app.py --model-path <where>\npython app.py\n```\n", "default"),
+        # Arguments that the script keeps in a variable.
+        ("run.sh", 'ARGS="--seed 1 \\\n --model-path $BASE"\n(python $DIR/app.py $(echo ${ARGS}) --rank 0 &)\n', "option"),
+        ("run.sh", "ARGS=(\n  --model-path $BASE\n)\npython app.py ${ARGS[@]}\n", "option"),
+        ("run.sh", 'ARGS="--seed 1"\npython app.py $ARGS\n', "default"),
+    ],
+)
+def test_what_counts_as_a_documented_command(name: str, text: str, role: str, tmp_path: Path) -> None:
+    code = """import argparse
+from transformers import AutoModel
+parser = argparse.ArgumentParser()
+parser.add_argument("--model-path", default="acme/a")
+AutoModel.from_pretrained(parser.parse_args().model_path)
+"""
+    assert used(read(tmp_path, {"app.py": code, name: text})) == [f"loads model:acme/a {role}"]
+
+
+def test_a_program_whose_functions_others_import_is_a_program(tmp_path: Path) -> None:
+    code = """from transformers import AutoModel{imports}
+
+def load(name):
+    return AutoModel.from_pretrained(name)
+
+{decorator}
+def main(name="acme/m"):
+    load(name)
+
+if __name__ == "__main__":
+    main()
+"""
+    plain = code.format(imports="", decorator="")
+    user = "from train import load\n"
+    assert used(read(tmp_path / "a", {"train.py": plain, "test/test_train.py": user}, "train.py")) == ["loads model:acme/m default"]
+    assert used(read(tmp_path / "b", {"train.py": plain, "other.py": user}, "train.py")) == ["loads model:acme/m option"]
+    clicked = code.format(imports="\nimport click", decorator="@click.command()")
+    assert used(read(tmp_path / "c", {"train.py": clicked, "other.py": user}, "train.py")) == ["loads model:acme/m default"]
+    documented = {"train.py": plain, "other.py": user, "README.md": "```\npython train.py\n```\n"}
+    assert used(read(tmp_path / "d", documented, "train.py")) == ["loads model:acme/m default"]
+
+
+def test_what_data_is_cleaned_of_is_no_part_of_it(tmp_path: Path) -> None:
+    code = "from datasets import load_dataset\nload_dataset('acme/bench')\n"
+    assert used(read(tmp_path, code, "scripts/decontaminate.py")) == ["loads dataset:acme/bench evaluation"]
+
+
 def test_an_environment_lookup_gives_its_default(tmp_path: Path) -> None:
     code = 'import os\nfrom sentence_transformers import SentenceTransformer\nSentenceTransformer(os.getenv("M", "acme/e"))\n'
     assert used(read(tmp_path, code)) == ["loads model:acme/e default"]
@@ -361,6 +411,12 @@ def main(**kwargs):
 def test_a_script_that_prepares_data_derives_it(tmp_path: Path) -> None:
     code = "from datasets import load_dataset\nload_dataset('acme/d').filter(len).to_json('rows.jsonl')\n"
     assert relations(read(tmp_path, code, "prepare.py")) == ["dataset:made:prepare.py derived-from dataset:acme/d build"]
+
+
+def test_scripts_in_folders_of_data_pipelines_derive_it(tmp_path: Path) -> None:
+    code = "import json\nfrom datasets import load_dataset\nrows = load_dataset('acme/d')\njson.dump(rows, open('d.json', 'w'))\n"
+    path = "data_pipeline/chats_format.py"
+    assert relations(read(tmp_path, code, path)) == [f"dataset:made:{path} derived-from dataset:acme/d build"]
 
 
 def test_helpers_of_a_data_library_are_no_data(tmp_path: Path) -> None:

@@ -225,3 +225,20 @@ def test_packages_at_their_own_lines(tmp_path: Path) -> None:
 
 def test_scripts_of_development(tmp_path: Path) -> None:
     assert [role for _, role, _, _, _ in related(read("ollama pull llama3", tmp_path, ".devcontainer/post.sh"))] == [Role.DEVELOPMENT.value]
+
+
+def test_a_base_by_the_name_at_the_end_of_a_path(tmp_path: Path) -> None:
+    text = "python train.py --model_name_or_path /your/path/to/llama-2-13b --data_path data/final_data.json --learning_rate 1\n"
+    assert related(read(text, tmp_path)) == [(1, "training", "model:made:run.sh", "finetuned-from", "model:meta-llama/llama-2-13b-hf")]
+    [relation] = [one for one in read(text, tmp_path) if isinstance(one, RelationSeen)]
+    assert relation.evidence.basis is Basis.INFERRED
+    assert related(read(text.replace("llama-2-13b", "model"), tmp_path)) == []
+
+
+def test_names_of_files_that_say_nothing(tmp_path: Path) -> None:
+    text = "python train.py --model_name_or_path acme/m --data_path a/xxx.json,b/your_sft_data.jsonl,c/chats_v2.json --learning_rate 1\n"
+    assert [upstream for kind, upstream in uses(text, tmp_path) if kind == "trained-on"] == ["dataset:chats-v2"]
+
+
+def test_an_image_whose_name_is_cut_is_none(tmp_path: Path) -> None:
+    assert uses("docker run .../chat:1\n", tmp_path) == []

@@ -63,7 +63,7 @@ def read_image_arguments(image: str, words: Sequence[Word], site: Site) -> Itera
 
 def image_facts(name: str, site: Site, word: Word) -> Iterator[Fragment]:
     """The image that something runs in or is built on; `scratch` is none."""
-    if name == "scratch" or not re.fullmatch(r"[\w./:@-]+", name, re.ASCII):
+    if name == "scratch" or ".." in name or not re.fullmatch(r"\w[\w./:@-]*", name, re.ASCII):
         return
     evidence = site.evidence(word)
     tail = name.partition("@")[0].rpartition("/")[2]

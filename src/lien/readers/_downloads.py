@@ -83,6 +83,31 @@ _GENERIC = frozenset(
 )
 """Names of files and folders that say nothing."""
 
+_FILLERS = frozenset(
+    {
+        *("final", "merged", "mixed", "processed", "preprocessed", "combined", "formatted", "format", "tmp", "temp", "new", "my", "your"),
+        *(
+            "xxx",
+            "xx",
+            "x",
+            "foo",
+            "bar",
+            "path",
+            "to",
+            "a",
+            "the",
+            "json",
+            "jsonl",
+            "sft",
+            "dpo",
+            "instruction",
+            "instructions",
+            "finetune",
+        ),
+    }
+)
+"""Words beside generic ones that make a name say no more: `final_data.json`, `your_sft_data.json`, `xxx.json`."""
+
 _ENDINGS = sorted((*WEIGHT_ENDINGS, *DATA_ENDINGS, *_MAYBE_DATA, ".txt"), key=len, reverse=True)
 _WORDS = re.compile(r"[a-z]+")
 
@@ -150,7 +175,8 @@ def _stem(name: str) -> str | None:
     """A file's name without its endings; None if it says nothing."""
     ending = next((one for one in _ENDINGS if name.endswith(one)), "")
     stem = name.removesuffix(ending)
-    return stem if re.fullmatch(r"\w[\w.+-]*", stem) and stem not in _GENERIC else None
+    says_nothing = stem in _GENERIC or set(_WORDS.findall(stem)) <= _GENERIC | _FILLERS
+    return stem if re.fullmatch(r"\w[\w.+-]*", stem) and not says_nothing else None
 
 
 def _name(address: str) -> str:

@@ -11,6 +11,9 @@ from lien.readers._python_values import Constant, Follow, Unknown, plain
 
 __all__ = ["Branches"]
 
+_PROGRAMS: Final = frozenset({"command", "HfArgumentParser", "Fire"})
+"""Calls of those who make a command line of their functions or classes: click, typer, transformers, fire."""
+
 _BLOCKS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Module, ast.If, ast.For, ast.While, ast.With, ast.Try)
 
 
@@ -61,10 +64,15 @@ class Branches:
         return Role.OPTION if chooses_above(node, module) and not is_specific(node.test) else Role.DEFAULT
 
     def _is_library(self, module: Module) -> bool:
-        """Do others import what a module defines? What runs when it is run itself then only shows how to use it."""
+        """Do others import what a module defines? What runs when it is run itself then only shows how to use it.
+
+        One with click's options or that a documented command runs is a program all the same.
+        """
         if module not in self._libraries:
+            name = module.path.rpartition("/")[2].removesuffix(".py")
+            is_program = bool(_PROGRAMS & module.calls_named.keys()) or any(script == name for script, _ in self._project.commands)
             defines = any(isinstance(one, (ast.ClassDef, ast.FunctionDef)) and one.name != "main" for one in module.tree.body)
-            self._libraries[module] = defines and module.path.rpartition("/")[2].removesuffix(".py") in self._project.imported
+            self._libraries[module] = defines and not is_program and name in self._project.imported
         return self._libraries[module]
 
     def _comes_late(self, node: ast.AST, parent: ast.AST, module: Module, depth: int) -> bool:

@@ -28,6 +28,13 @@ _CALLED = re.compile(rb"(?<![\w.])(?:[\w.]{0,200}\.)?([A-Za-z_]\w{2,80})[ \t]*\(
 _DEFINED = re.compile(rb"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+([A-Za-z_]\w{2,80})", re.MULTILINE)
 _SCRIPT = re.compile(r"(?:^|[\s/\"'=])([\w.-]+)\.py\b|[ \t]-m[ \t]+([\w.]+)")
 _FLAG = re.compile(r"(?<![\w-])--([A-Za-z][\w-]*)")
+_LAUNCHES = re.compile(
+    r"(?:\b(?:python[\d.]*|torchrun|deepspeed|accelerate|srun|bash|sh|uv|poetry|streamlit|ipython|xvfb-run|colossalai)\b|[>$!%]|\./)[^|;]{0,300}$"
+)
+_HELD = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)\+?=(?:([\"'])([^\"']{1,8000})\2|\(([^()]{1,8000})\))", re.MULTILINE)
+"""Arguments that a script keeps in a variable: `ARGS="--model x"`, `ARGS=(--model x)`."""
+
+_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)")
 _CONTINUED = re.compile(r"\\[ \t]*\r?\n")
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "testdata", "fixtures"})
 
@@ -135,9 +142,11 @@ class Project:
 
     @cached_property
     def imported(self) -> frozenset[str]:
-        """Names of modules (their last part) that some file of the tree imports."""
+        """Names of modules (their last part) that some file of the tree imports, tests aside."""
         found: set[str] = set()
         for path in sorted(self.files)[:_MAX_INDEXED]:
+            if is_test(path):
+                continue
             try:
                 data = self.tree.read(path, limit=_MAX_MODULE_BYTES).data
             except InputError:
@@ -217,12 +226,14 @@ class Project:
                 text = self.tree.read(path, limit=_MAX_DOC_BYTES).data.decode("utf-8", "replace")
             except InputError:
                 continue
+            held = {match[1]: _flags_in(match[3] or match[4]) for match in _HELD.finditer(text)}
             for line in _CONTINUED.sub(" ", text).split("\n"):
                 if ".py" not in line and " -m " not in line:
                     continue
                 script = _SCRIPT.search(line)
-                flags = frozenset(flag.replace("-", "_") for flag in _FLAG.findall(line[:20_000]))
-                if script is not None:
+                flags = _flags_in(line).union(*(held.get(name, ()) for name in _VARIABLE.findall(line)))
+                # "Replace `train.py` by ours" runs nothing.
+                if script is not None and (flags or _LAUNCHES.search(line[: script.start() + 1])):
                     found.append((script[1] or script[2].rpartition(".")[2], flags))
         return tuple(found)
 
@@ -237,6 +248,10 @@ class Project:
         if own:
             return all(flag in flags for flags in own)
         return any(flag in flags for _, flags in self.commands)
+
+
+def _flags_in(text: str) -> frozenset[str]:
+    return frozenset(flag.replace("-", "_") for flag in _FLAG.findall(text[:20_000]))
 
 
 def _leading_text(expression: ast.expr) -> str:

@@ -10,7 +10,9 @@ from lien.readers._python_module import Module
 
 __all__ = ["Roles"]
 
-_EVALUATION = re.compile(r"(?:^|[/_.-])(?:eval|evals|evaluate|evaluation|benchmark|benchmarks)(?:[/_.-]|$)", re.IGNORECASE)
+_EVALUATION = re.compile(
+    r"(?:^|[/_.-])(?:eval|evals|evaluate|evaluation|benchmark|benchmarks|decontaminate|decontamination)(?:[/_.-]|$)", re.IGNORECASE
+)
 
 
 class Roles:
@@ -33,7 +35,7 @@ class Roles:
 
     @cached_property
     def is_evaluation(self) -> bool:
-        """Does the file's own name say that it measures?"""
+        """Does the file's own name say that it measures, or compares with what measures?"""
         return _EVALUATION.search(self._module.path.rpartition(".")[0]) is not None
 
     def _called_role(self, node: ast.AST, module: Module, depth: int) -> Role:

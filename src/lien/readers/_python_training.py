@@ -31,6 +31,12 @@ _GENERATOR = re.compile(
 _PREPARES = re.compile(
     r"(?:^|_)(?:prepare|preprocess|prep)(?:_|$)|(?:process|convert|filter|clean|tokenize|download)_(?:\w+_)?(?:data|dataset|corpus)"
 )
+_DATA_FOLDER = re.compile(
+    r"(?:^|/)(?:data|dataset)s?[_-]?(?:pipelines?|prep\w*|processing|processors?|preprocess\w*|gen|generation|construction|collection|curation|cleaning|tools|scripts)/",
+    re.IGNORECASE,
+)
+"""Folders of scripts that make data: `data_pipeline/`, `dataset_prep/`."""
+
 _WRITERS: Final = frozenset(
     {
         "dump",
@@ -243,7 +249,7 @@ def made_by(module: Module, uses: Uses) -> Making | None:
     place = _training_call(module)
     if place is not None:
         return Making(module, uses, kind=Kind.MODEL, place=place)
-    if _GENERATOR.search(_stem(module)) or _PREPARES.search(_stem(module)):
+    if _GENERATOR.search(_stem(module)) or _PREPARES.search(_stem(module)) or _DATA_FOLDER.search(module.path):
         writer = next((call for call in module.calls if last_name(call) in _WRITERS), None)
         if writer is not None:
             return Making(module, uses, kind=Kind.DATASET, place=writer)

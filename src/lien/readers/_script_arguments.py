@@ -12,6 +12,7 @@ from dataclasses import replace
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, RelationSeen, Role, UnresolvedReference
 from lien.readers._data_links import linked_data
 from lien.readers._downloads import named_data
+from lien.readers._model_names import named_base
 from lien.readers._references import Reference, dataset_reference, hosted_model, is_placeholder, model_reference, seen
 from lien.readers._shell import Word
 from lien.readers._site import Site, options
@@ -133,6 +134,9 @@ def _loaded(script: Word, given: Mapping[str, list[Word]], site: Site, role: Rol
 def _model(name: str, word: Word, site: Site) -> Reference:
     """A model by the value of an argument: without an owner only where the argument cannot mean a file or a class."""
     text = word.text.strip()
+    named = named_base(text.rstrip("/").rpartition("/")[2]) if text.startswith(("/", "~", ".")) or is_placeholder(text) else None
+    if named is not None and "/" in text:
+        return Reference(named, "the name at the end of a path")
     if is_placeholder(text):
         return Reference(None, "is a blank to be filled in")
     hosted = hosted_model(text) if "/" not in text else None

@@ -93,8 +93,15 @@ def _as_in_the_readme(fragment: Fragment) -> Fragment:
 
 def _commands(commands: Sequence[Command], site: Site) -> Iterator[Fragment]:
     """The commands of a README; of the root's, the runs of the tree's own scripts are told from mere examples."""
+    first: dict[str, str | None] = {}
     if "/" in site.path:
-        yield from read_commands(commands, site)
+        # Beside a part of a larger whole: what is trained there is a recipe of it, and what is run there is an example.
+        def recipe(script: str, model: str | None, trains: bool) -> Role:
+            if not trains or not _is_own(script, site):
+                return Role.DOCUMENTATION
+            return Role.TRAINING if model == first.setdefault(script, model) else Role.OPTION
+
+        yield from read_commands(commands, replace(site, judge=recipe))
         return
     models: set[str] = set()
 
@@ -105,7 +112,6 @@ def _commands(commands: Sequence[Command], site: Site) -> Iterator[Fragment]:
 
     for _ in read_commands(commands, replace(site, judge=listen)):
         pass
-    first: dict[str, str | None] = {}
 
     def decide(script: str, model: str | None, trains: bool) -> Role:
         if not _is_own(script, site):
@@ -118,9 +124,14 @@ def _commands(commands: Sequence[Command], site: Site) -> Iterator[Fragment]:
 
 
 def _is_own(script: str, site: Site) -> bool:
-    """Does a script, or a module, stand in the tree?"""
+    """Does a script, or a module, stand in the tree: where it is called, or once below the README by its bare name?"""
     if script.endswith(".py"):
-        return site.tree.has(script.removeprefix("./"))
+        folder = site.path.rpartition("/")[0]
+        script = script.removeprefix("./")
+        if site.tree.has(f"{folder}/{script}" if folder else script):
+            return True
+        below = [path for path in site.tree.walk() if path.endswith(f"/{script}") and path.startswith(f"{folder}/" if folder else "")]
+        return "/" not in script and len(below) == 1
     path = script.replace(".", "/")
     return any(site.tree.has(f"{folder}{path}{ending}") for folder in ("", "src/") for ending in (".py", "/__main__.py"))
 
