@@ -29,6 +29,7 @@ def used(folder: Path, code: str) -> list[str]:
         ("from torchtext.models import XLMR_BASE_ENCODER\nXLMR_BASE_ENCODER.get_model()", "model:torchtext:xlmr_base_encoder default"),
         ('import torchvision\ntorchvision.models.get_model("resnet50", weights="DEFAULT")', "model:torchvision:resnet50 default"),
         ('import torchvision\ntorchvision.models.get_model("resnet50", weights=None)', ""),
+        ("from torchvision.models._utils import IntermediateLayerGetter\nIntermediateLayerGetter(net, return_layers={})", ""),
         ('import keras_hub\nkeras_hub.models.GemmaCausalLM.from_preset("gemma_2b_en")', "model:keras-hub:gemma_2b_en default"),
         ('import keras_nlp\nkeras_nlp.models.Llama3CausalLM.from_preset("hf://meta-llama/Llama-3.2-1B")', "model:meta-llama/llama-3.2-1b default"),
         ('import keras_hub\nkeras_hub.models.Backbone.from_preset("kaggle://keras/llama3/keras/llama3_8b_en")', "model:kaggle:keras/llama3 default"),
