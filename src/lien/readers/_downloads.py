@@ -78,6 +78,13 @@ _GENERIC = frozenset(
             "readme",
             "license",
             "requirements",
+            "tiny",
+            "small",
+            "base",
+            "medium",
+            "large",
+            "huge",
+            "mini",
         ),
     }
 )

@@ -38,7 +38,11 @@ class Libraries:
                     return None
                 if last in FAMILY_METHODS:
                     last = package.rpartition(".")[2]
-                elif "utils" in package or (name == "torchvision.models" and last[:1].isupper()) or (name.startswith("torch") and row.what is What.DATA and not last[:1].isupper()):
+                elif (
+                    "utils" in package
+                    or (name == "torchvision.models" and last[:1].isupper())
+                    or (name.startswith("torch") and row.what is What.DATA and not last[:1].isupper())
+                ):
                     return None  # a function that helps to fetch or check files, a class without weights
                 if last.startswith(("get_", "preprocess", "decode")) or last in {
                     "DatasetFolder",
