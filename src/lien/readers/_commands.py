@@ -8,12 +8,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, RelationSeen, Role, Subject, UnresolvedReference
 from lien.readers._downloads import download
 from lien.readers._pip_arguments import pip_install
 from lien.readers._references import Reference, dataset_reference, hosted_model, model_reference, ollama_reference, used
 from lien.readers._script_arguments import script_facts
-from lien.readers._shell import Command, Word, parse_shell
+from lien.readers._shell import MAX_COMMANDS, Command, Word, parse_shell
 from lien.readers._site import Site, options, valued
 from lien.vocabulary.ids import image_id, package_id
 from lien.vocabulary.kinds import Kind
@@ -43,11 +44,13 @@ _DOCKER_LETTERS = frozenset("-dit")
 
 
 def read_commands(commands: Sequence[Command], site: Site, nesting: int = 0) -> Iterator[Fragment]:
-    """What each command says, in their order."""
+    """What each command says, in their order. Raises InputError behind them if there were more than lien looks at."""
     for command in commands:
         settings = command.settings
         for words in _unwrapped(command.words):
             yield from _facts(words, replace(site, settings={**site.settings, **settings}), nesting)
+    if len(commands) > MAX_COMMANDS:
+        raise InputError(f"holds more than {MAX_COMMANDS} commands, of which lien read the first; split the script", path=site.path)
 
 
 def read_image_arguments(image: str, words: Sequence[Word], site: Site) -> Iterator[Fragment]:

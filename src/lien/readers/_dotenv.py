@@ -7,15 +7,15 @@ from lien.errors import InputError
 from lien.readers._shell import Word
 from lien.sources.tree import Tree
 
-__all__ = ["dotenv_lines", "dotenv_values"]
+__all__ = ["MAX_LINES", "dotenv_lines", "dotenv_values"]
 
 _LINE = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*=[ \t]*(.*)", re.ASCII)
-_MAX_LINES = 10_000
+MAX_LINES = 10_000
 
 
 def dotenv_lines(text: str) -> Iterator[tuple[str, Word]]:
     """(Name, value) of each line that sets one; comments, also behind a value, are left out."""
-    for number, line in enumerate(text.splitlines()[:_MAX_LINES], start=1):
+    for number, line in enumerate(text.splitlines()[:MAX_LINES], start=1):
         match = _LINE.fullmatch(line.rstrip())
         if match is None:
             continue

@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 from lien.readers._js_module import Module, module_at
 from lien.readers._js_names import Imported, Node, name_of_function, string_of, text_of
 
-__all__ = ["Lost", "Place", "Text", "argument", "follow", "member", "texts"]
+__all__ = ["MAX_TEXTS", "Lost", "Place", "Text", "argument", "follow", "member", "texts"]
 
 _MAX_STEPS: Final = 24
-_MAX_TEXTS: Final = 50
+MAX_TEXTS: Final = 50
 """Values that one expression may have: a table of models has as many at most as people choose from."""
 
 _MAX_NODES: Final = 400
@@ -159,7 +159,7 @@ def _item_of(place: Place, steps: int) -> Place | None:
         return member(Place(whole, place.module), string_of(at), steps)
     if at.type == "number" and text_of(at).isdigit():
         items = follow(Place(whole, place.module), steps - 1)
-        number = int(text_of(at)) if len(text_of(at)) < 6 else _MAX_TEXTS
+        number = int(text_of(at)) if len(text_of(at)) < 6 else MAX_TEXTS
         children = items.node.named_children if items.node.type == "array" else []
         return Place(children[number], items.module) if number < len(children) else None
     return None
@@ -221,7 +221,7 @@ def texts(place: Place, steps: int = _MAX_STEPS) -> list[Text | Lost]:
             branches = [node.child_by_field_name(name) for name in ("consequence", "alternative")]
             found = [one for branch in branches if branch is not None for one in texts(Place(branch, module), steps // 2)]
             told = [one for one in found if isinstance(one, Text)]
-            return list((told or found)[:_MAX_TEXTS])
+            return list((told or found)[:MAX_TEXTS])
         case "subscript_expression":
             return _chosen(end, steps)
         case other:
@@ -239,13 +239,13 @@ def _given(place: Place, steps: int) -> list[Text | Lost]:
     if binding is None or name is None or binding.value is not None:
         return []
     found: list[Text | Lost] = []
-    for call in place.module.calls.get(name, ())[:_MAX_TEXTS]:
+    for call in place.module.calls.get(name, ())[:MAX_TEXTS]:
         given = argument(Place(call, place.module), binding.position)
         if given is not None and binding.key is not None:
             given = member(given, binding.key, steps // 2)
         if given is not None:
             found.extend(one for one in texts(given, steps // 2) if isinstance(one, Text))
-    return found[:_MAX_TEXTS]
+    return found[:MAX_TEXTS]
 
 
 def _template_parts(node: Node, module: Module) -> Iterator[str | Place]:
@@ -294,10 +294,10 @@ def _chosen(place: Place, steps: int) -> list[Text | Lost]:
     table = follow(Place(whole, place.module), steps // 2) if whole is not None else place
     if table.node.type not in {"object", "array"}:
         return [Lost(_reason(place), place)]
-    values = [one.child_by_field_name("value") or one for one in table.node.named_children[:_MAX_TEXTS]]
+    values = [one.child_by_field_name("value") or one for one in table.node.named_children[:MAX_TEXTS]]
     found = [one for value in values for one in texts(Place(value, table.module), steps // 2)]
     told: list[Text | Lost] = [one._replace(is_choice=True) for one in found if isinstance(one, Text)]
-    return told[:_MAX_TEXTS] or [Lost(_reason(place), place)]
+    return told[:MAX_TEXTS] or [Lost(_reason(place), place)]
 
 
 def _of_each(place: Place, steps: int) -> list[Text | Lost]:
@@ -310,11 +310,11 @@ def _of_each(place: Place, steps: int) -> list[Text | Lost]:
     if entries.node.type not in {"object", "array"}:
         return []
     found: list[Text | Lost] = []
-    for one in entries.node.named_children[:_MAX_TEXTS]:
+    for one in entries.node.named_children[:MAX_TEXTS]:
         value = member(Place(one.child_by_field_name("value") or one, entries.module), text_of(key), steps // 2)
         if value is not None:
             found.extend(text._replace(is_choice=True) for text in texts(value, steps // 2) if isinstance(text, Text))
-    return found[:_MAX_TEXTS]
+    return found[:MAX_TEXTS]
 
 
 def _returned(place: Place, steps: int) -> list[Text | Lost]:
@@ -327,7 +327,7 @@ def _returned(place: Place, steps: int) -> list[Text | Lost]:
     for value in _results(called):
         found.extend(one for one in texts(Place(value, place.module), steps // 2) if isinstance(one, Text))
     last = found[-1].value if found else ""
-    return [one if one.value == last else one._replace(is_choice=True) for one in found[:_MAX_TEXTS]]
+    return [one if one.value == last else one._replace(is_choice=True) for one in found[:MAX_TEXTS]]
 
 
 def _function_at(function: Node, module: Module) -> Node | None:

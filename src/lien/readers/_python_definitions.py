@@ -15,7 +15,7 @@ __all__ = ["Definitions"]
 _MAX_SITES: Final = 300
 _MAX_ASKED: Final = 100_000
 """Calls that are asked whether they mean some function, for one file."""
-_MAX_CALLERS: Final = 12
+_MAX_CALLERS: Final = 40
 
 
 class Definitions:

@@ -9,7 +9,7 @@ from lien.readers._python_configs import written_configs
 from lien.readers._python_evaluator import Evaluator
 from lien.readers._python_module import Module
 from lien.readers._python_project import project_of
-from lien.readers._python_tables import Entry, Tables
+from lien.readers._python_tables import MAX_ENTRIES, Entry, Tables
 from lien.readers._python_training import made_by
 from lien.readers._python_use import Use, evidence_at, fragments_of
 from lien.readers._python_uses import MAX_USES, Uses
@@ -28,7 +28,8 @@ def read_module(module: Module, tree: Tree, *, least: Role = Role.DEFAULT) -> It
     uses = Uses(module, Evaluator(project_of(tree)), tree)
     configs = written_configs(module, uses.evaluator, tree)
     told = {one.node for one in configs}
-    found: list[Entry] = [*(Entry(use) for use in uses.all() if use.call not in told), *Tables(module, uses).all()]
+    tables = Tables(module, uses)
+    found: list[Entry] = [*(Entry(use) for use in uses.all() if use.call not in told), *tables.all()]
     found.sort(key=lambda one: _order(one.use, module))
     making = made_by(module, uses)
     fragments: list[Fragment] = list(making.fragments([one.use for one in found])) if making is not None else []
@@ -46,6 +47,8 @@ def read_module(module: Module, tree: Tree, *, least: Role = Role.DEFAULT) -> It
     yield from dict.fromkeys(fragments)
     if uses.is_cut:
         raise InputError(f"names more than {MAX_USES} models, datasets and services, of which lien read the first", path=module.path)
+    if tables.is_cut:
+        raise InputError(f"holds a table of more than {MAX_ENTRIES} models, of which lien read the first", path=module.path)
 
 
 def _order(use: Use, module: Module) -> tuple[object, ...]:

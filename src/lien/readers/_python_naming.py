@@ -11,7 +11,7 @@ from lien.readers._python_module import Module
 from lien.readers._python_roles import Roles
 from lien.readers._python_syntax import argument_of
 from lien.readers._python_use import Use
-from lien.readers._python_values import Constant, Literal, Made, Place, Reached, Unknown, Value
+from lien.readers._python_values import MAX_CANDIDATES, Constant, Literal, Made, Place, Reached, Unknown, Value
 from lien.readers._references import Reference, has_no_owner, model_reference
 from lien.sources.tree import Tree
 from lien.vocabulary.ids import hub_id
@@ -80,6 +80,12 @@ class Naming:
                 yield from self.said_once(use._replace(kind=_kind_named(what)))
             else:
                 yield use
+        if len(texts) >= MAX_CANDIDATES:
+            place = Place(self.module.path, self.module.line(call))
+            reason = f"stands for {MAX_CANDIDATES} names or more, of which lien followed so many"
+            yield from self.said_once(
+                Use(None, relation, Role.DEFAULT, place, place, shown(expression), reason, call, kind=_kind_named(what))
+            )
 
     def argument(self, row: Row, call: ast.Call) -> ast.expr | None:
         found = keyword_of(call, row.keywords)

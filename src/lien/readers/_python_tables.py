@@ -19,10 +19,10 @@ from lien.readers._references import WEIGHT_ENDINGS, WeightFile, data_file, mode
 from lien.vocabulary.ids import hub_id, model_id
 from lien.vocabulary.relations import Relation
 
-__all__ = ["Entry", "Tables"]
+__all__ = ["MAX_ENTRIES", "Entry", "Tables"]
 
 _MAX_DEPTH: Final = 5
-_MAX_ENTRIES: Final = 400
+MAX_ENTRIES: Final = 400
 _MAX_CHOICES: Final = 30
 _ABOUT_DATA = re.compile(r"(?:^|[/_])(?:data|datasets?|corpus|corpora|prepare|preprocess|download)(?:[/_.]|$)", re.IGNORECASE)
 _STRUCTURE = frozenset(
@@ -47,6 +47,8 @@ class Tables:
     def __init__(self, module: Module, uses: Uses) -> None:
         self._module = module
         self._uses = uses
+        self.is_cut = False
+        """Is there a table of more entries than lien looks at?"""
         self._inside: set[ast.AST] = set()
         """Expressions that an entry has told already."""
         self._role_of: dict[ast.AST, Role] = {}
@@ -73,13 +75,14 @@ class Tables:
             for key, value in zip(table.keys, table.values, strict=True)
             if isinstance(key, ast.Constant) and isinstance(key.value, str) and isinstance(value, ast.Dict)
         ]
-        if not entries or len(entries) > _MAX_ENTRIES or any(key.value in _STRUCTURE for key, _ in entries):
+        if not entries or any(key.value in _STRUCTURE for key, _ in entries):
             return
         with_weights = [(key, value) for key, value in entries if _holds_weights(value)]
         if not with_weights or len(with_weights) * 2 < len(entries):
             return
         names = [str(key.value) for key, _ in with_weights]
-        for key, value in with_weights:
+        self.is_cut = self.is_cut or len(with_weights) > MAX_ENTRIES
+        for key, value in with_weights[:MAX_ENTRIES]:
             name = str(key.value)
             role = self._picked(table, name, names)
             license_ = self._license(value)

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["Command", "Word", "expand", "parse_shell"]
+__all__ = ["MAX_COMMANDS", "Command", "Word", "expand", "parse_shell"]
 
-_MAX_COMMANDS = 5_000
+MAX_COMMANDS = 5_000
 """People write no longer scripts; what stands behind is passed over."""
 
 _MAX_WORD = 8_192
@@ -189,7 +189,7 @@ class _Script:
                 continue
             depth = max(0, depth + self._simple(current, text, depth))
             current = []
-            if len(self._commands) > _MAX_COMMANDS:
+            if len(self._commands) > MAX_COMMANDS:
                 return
         if nesting < _MAX_NESTING:
             for inner, line in nested:

@@ -104,6 +104,9 @@ class _Dataset:
         for key in ("isBasedOn", "wasDerivedFrom"):
             for name, text, place in self._named(key):
                 yield from self._based_on(dataset, text, self._evidence(name, text, *place))
+            value = self._value(key)
+            if isinstance(value, list) and len(value) > _MAX_SOURCES:
+                raise InputError(f"names more than {_MAX_SOURCES} sources, of which lien read the first", path=self._source.path)
 
     def _identifier(self) -> str:
         """By its address on the Hub, else by the folder: a name is no address."""

@@ -71,6 +71,10 @@ class DatasetFolderReader:
         yield RelationSeen(PRODUCT, Relation.SHIPS, dataset, evidence)
         for place, info in infos:
             yield from _facts(source, dataset, place, info)
+        for _, info in infos:
+            downloads = info.get("download_checksums")
+            if isinstance(downloads, dict) and len(downloads) > _MAX_DOWNLOADS:
+                raise InputError(f"names more than {_MAX_DOWNLOADS} downloads, of which lien read the first", path=source.path)
 
 
 def _facts(source: Source, dataset: str, place: tuple[str, ...], info: Mapping[str, Any]) -> Iterator[Fragment]:

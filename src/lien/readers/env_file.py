@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from lien.errors import InputError
 from lien.graph.fragments import Fragment, Role
-from lien.readers._dotenv import dotenv_lines
+from lien.readers._dotenv import MAX_LINES, dotenv_lines
 from lien.readers._environment import setting_facts
 from lien.readers._site import Site
 from lien.sources.limits import MAX_FILE_BYTES
@@ -44,4 +45,7 @@ class EnvFileReader:
         if set(folder.lower().split("/")) & _DEVELOPMENT or _TESTS & set(re.findall(r"[a-z]+", name.lower())):
             role = Role.DEVELOPMENT
         site = Site(path=source.path, tree=source.tree, reader=self.name, role=role)
-        yield from setting_facts(dotenv_lines(source.data.decode("utf-8-sig", "replace")), site)
+        text = source.data.decode("utf-8-sig", "replace")
+        yield from setting_facts(dotenv_lines(text), site)
+        if len(text.splitlines()) > MAX_LINES:
+            raise InputError(f"has more than {MAX_LINES} lines, of which lien read the first", path=source.path)

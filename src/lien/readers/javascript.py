@@ -27,7 +27,7 @@ from lien.readers._js_calls import (
 )
 from lien.readers._js_module import PAGES, Module, parse_module, refuse_build_output, scripts_of
 from lien.readers._js_names import Node, text_of
-from lien.readers._js_values import Lost, Place, Text, argument, follow, member, texts
+from lien.readers._js_values import MAX_TEXTS, Lost, Place, Text, argument, follow, member, texts
 from lien.readers._references import (
     WEIGHT_ENDINGS,
     hosted_model,
@@ -589,7 +589,9 @@ def _by_kind(identifier: str) -> Relation:
 
 
 def _worth(found: list[Text | Lost]) -> list[Text | Lost]:
-    """Without empty texts, and without blanks that are to be filled in."""
+    """Without empty texts, and without blanks that are to be filled in; if there may be more of them, that is said."""
+    if len(found) >= MAX_TEXTS:
+        found = [*found, Lost(f"stands for {MAX_TEXTS} names or more, of which lien followed so many", found[0].place)]
     return [one for one in found if isinstance(one, Lost) or (one.value.strip() and not is_placeholder(one.value))]
 
 

@@ -131,6 +131,8 @@ def _manifest(value: dict[str, Any], places: Places, site: Site) -> Iterator[Fra
             pending.extend(((*place, key), below) for key, below in reversed(named))
         elif isinstance(current, list):
             pending.extend(((*place, number), below) for number, below in reversed(list(enumerate(current))))
+    if pending:
+        raise InputError(f"holds a manifest of more than {_MAX_VALUES} values, of which lien read the first", path=site.path)
 
 
 def _container(container: Mapping[str, Any], place: tuple[str | int, ...], places: Places, site: Site) -> Iterator[Fragment]:

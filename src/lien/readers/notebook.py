@@ -63,6 +63,9 @@ class NotebookReader:
         yield from _code_facts(code, source)
         if broken is not None:
             raise broken
+        if _is_cut(notebook):
+            message = f"holds more than {_MAX_CELLS} cells, or a cell of more than {_MAX_LINES} lines, of which lien read the first"
+            raise InputError(f"{message}; split the notebook", path=source.path)
 
 
 def _is_python(notebook: Any) -> bool:  # noqa: ANN401  # JSON is any value
@@ -74,13 +77,25 @@ def _is_python(notebook: Any) -> bool:  # noqa: ANN401  # JSON is any value
     return not isinstance(language, str) or language.lower() == "python"
 
 
+def _listed(notebook: dict[str, Any]) -> tuple[Any, tuple[str | int, ...]]:
+    """The cells of a notebook and where they stand, of versions 4 and 3 of the format."""
+    worksheets = notebook.get("worksheets")
+    if notebook.get("cells") is None and isinstance(worksheets, list) and worksheets and isinstance(worksheets[0], dict):
+        return worksheets[0].get("cells"), ("worksheets", 0, "cells")
+    return notebook.get("cells"), ("cells",)
+
+
+def _is_cut(notebook: dict[str, Any]) -> bool:
+    cells, _ = _listed(notebook)
+    if not isinstance(cells, list):
+        return False
+    texts = (cell.get("source", cell.get("input")) for cell in cells if isinstance(cell, dict))
+    return len(cells) > _MAX_CELLS or any(isinstance(text, list) and len(text) > _MAX_LINES for text in texts)
+
+
 def _cells(notebook: dict[str, Any], source: Source) -> Iterator[list[_Line]]:
     """The lines of each code cell. A notebook writes the text of a cell as one string, or as a list of lines."""
-    cells = notebook.get("cells")
-    prefix: tuple[str | int, ...] = ("cells",)
-    worksheets = notebook.get("worksheets")
-    if cells is None and isinstance(worksheets, list) and worksheets and isinstance(worksheets[0], dict):
-        cells, prefix = worksheets[0].get("cells"), ("worksheets", 0, "cells")
+    cells, prefix = _listed(notebook)
     if not isinstance(cells, list):
         return
     found: list[list[tuple[str, str]]] = []

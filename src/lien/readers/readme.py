@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, UnresolvedReference
 from lien.readers._commands import read_commands
 from lien.readers._data_links import root_readme
@@ -70,7 +71,8 @@ class ReadmeReader:
         """What its commands and downloads say, in that order."""
         page = page_of(source.data.decode("utf-8-sig", "replace"))
         site = Site(path=source.path, tree=source.tree, reader=self.name, role=Role.DOCUMENTATION, reports_lost=False)
-        commands = [command for first, text in page.blocks for command in parse_shell(text, first_line=first)][:_MAX_COMMANDS]
+        found_commands = [command for first, text in page.blocks for command in parse_shell(text, first_line=first)]
+        commands = found_commands[:_MAX_COMMANDS]
         runs = [_as_in_the_readme(one) for one in _commands(commands, site)]
         yield from runs
         own = _own_repository(site)
@@ -81,6 +83,8 @@ class ReadmeReader:
         yield from data
         yield from _origins(page, found, data, site)
         yield from _bases_of_runs(page, runs, site)
+        if len(found_commands) > len(commands):
+            raise InputError(f"holds more than {_MAX_COMMANDS} commands, of which lien read the first", path=source.path)
 
 
 def _as_in_the_readme(fragment: Fragment) -> Fragment:

@@ -325,6 +325,11 @@ class _Document:
         for parts in self._builds.values():
             for key, meaning in (("inputs", GENERATED), ("tools", TOOL)):
                 pairs = product(parts.get("outputs", ()), parts.get(key, ()))
+                if len(parts.get("outputs", ())) * len(parts.get(key, ())) > _MAX_PAIRS:
+                    made, evidence = parts["outputs"][0]
+                    self.supply.leave_open(
+                        made, key, f"are more than {_MAX_PAIRS} pairs with what came out, of which lien read the first", evidence
+                    )
                 for (made, _), (used, evidence) in islice(pairs, _MAX_PAIRS):
                     self.supply.relate(made, meaning, used, evidence)
 

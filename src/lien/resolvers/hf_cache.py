@@ -104,6 +104,12 @@ def from_cache(cache: HubCache, wanted: Iterable[str], is_known: Callable[[str],
             ):
                 visited.add(one.upstream)
                 pending.append(one.upstream)
+    if pending:
+        what = f"{len(pending)} models and data sets"
+        reason = f"were not looked for in the cache: more than {_MAX_LOOKUPS} are named; audit a smaller part"
+        yield UnresolvedReference(
+            pending[0], what, reason, Evidence(as_written=what, reader=_READER, source="the local Hugging Face cache")
+        )
 
 
 def _facts(cache: HubCache, identifier: str, read: Read) -> Iterator[Fragment]:
