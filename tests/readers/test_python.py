@@ -184,6 +184,36 @@ def test_what_data_is_cleaned_of_is_no_part_of_it(tmp_path: Path) -> None:
     assert used(read(tmp_path, code, "scripts/decontaminate.py")) == ["loads dataset:acme/bench evaluation"]
 
 
+def test_a_namespace_gathered_from_dataclasses(tmp_path: Path) -> None:
+    code = """import argparse
+from dataclasses import dataclass, field
+import transformers
+from datasets import load_dataset
+
+@dataclass
+class Base:
+    model_name: str = field(default="acme/m")
+
+@dataclass
+class Rows:
+    dataset: str = field(default="talks")
+
+def rows(args):
+    def load(name):
+        if name == "talks":
+            return load_dataset("lab/talks")
+        elif name == "chats":
+            return load_dataset("lab/chats")
+    return load(args.dataset)
+
+base, data = transformers.HfArgumentParser((Base, Rows)).parse_args_into_dataclasses()
+args = argparse.Namespace(**vars(base), **vars(data))
+transformers.AutoModel.from_pretrained(args.model_name)
+rows(args)
+"""
+    assert used(read(tmp_path, code)) == ["loads dataset:lab/talks default", "loads dataset:lab/chats option", "loads model:acme/m default"]
+
+
 def test_an_environment_lookup_gives_its_default(tmp_path: Path) -> None:
     code = 'import os\nfrom sentence_transformers import SentenceTransformer\nSentenceTransformer(os.getenv("M", "acme/e"))\n'
     assert used(read(tmp_path, code)) == ["loads model:acme/e default"]

@@ -242,3 +242,15 @@ def test_names_of_files_that_say_nothing(tmp_path: Path) -> None:
 
 def test_an_image_whose_name_is_cut_is_none(tmp_path: Path) -> None:
     assert uses("docker run .../chat:1\n", tmp_path) == []
+
+
+def test_data_by_the_short_name_that_the_script_gives_it(tmp_path: Path) -> None:
+    code = 'if name == "talks":\n    return load_dataset("lab/talks-v2")\nSETS = {"chats": "lab/chats"}\n'
+    (tmp_path / "train.py").write_text(code, encoding="utf-8")
+    text = "python train.py --model_name_or_path acme/m --dataset talks,chats,other --learning_rate 1\n"
+    found = [one for one in read(text, tmp_path, "scripts/run.sh") if isinstance(one, RelationSeen) and one.upstream != "model:acme/m"]
+    assert [(one.type.value, one.upstream, one.evidence.basis) for one in found] == [
+        ("trained-on", "dataset:lab/talks-v2", Basis.INFERRED),
+        ("trained-on", "dataset:lab/chats", Basis.INFERRED),
+    ]
+    assert found[0].evidence.source == "train.py loads it by this name in line 2"

@@ -8,7 +8,7 @@ from lien.errors import InputError
 from lien.readers._references import Reference, dataset_reference
 from lien.sources.tree import Tree
 
-__all__ = ["hub_links", "linked_data", "root_readme"]
+__all__ = ["data_by_short_name", "hub_links", "linked_data", "root_readme"]
 
 _README = ("README.md", "readme.md", "Readme.md", "README.rst", "README")
 _LINK = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/[\w./%+-]+", re.ASCII | re.IGNORECASE)
@@ -35,6 +35,34 @@ def linked_data(path: str, tree: Tree, base: str) -> Reference:
             if found.id is not None:
                 return Reference(found.id, f"the README links it in line {line}")
     return Reference(None, "is a local path")
+
+
+def data_by_short_name(name: str, script: str, tree: Tree, base: str) -> Reference:
+    """The dataset that a script of the tree loads where it is given a short name: `if name == "oasst1": load_dataset("OWNER/NAME")`.
+
+    The reference says in `reason` what it was read from: it is an inference.
+    """
+    if not re.fullmatch(r"[\w.-]{2,60}", name, re.ASCII) or not script.endswith(".py"):
+        return Reference(None, "is a local path")
+    script = script.removeprefix("./")
+    path = next((one for one in (script, tree.join(base, script)) if one and tree.has(one)), None)
+    if path is None:
+        return Reference(None, "is a local path")
+    try:
+        text = tree.read(path).data.decode("utf-8", "replace")
+    except InputError:
+        return Reference(None, "is a local path")
+    quoted = rf"[\"']{re.escape(name)}[\"']"
+    chosen = re.search(
+        rf"(?:==\s*|case\s+|\bin\s*[\[(]\s*){quoted}[^\n]{{0,80}}:\s*(?:#[^\n]{{0,200}})?\n[^\n]{{0,120}}load_dataset\(\s*[\"']([^\"'\n]{{1,120}})[\"']",
+        text,
+    )
+    chosen = chosen or re.search(rf"{quoted}\s*:\s*[\"']([\w.-]{{1,60}}/[\w.-]{{1,100}})[\"']", text, re.ASCII)
+    found = dataset_reference(chosen[1]) if chosen is not None else Reference(None)
+    line = text.count("\n", 0, chosen.start(1)) + 1 if chosen is not None else 0
+    return (
+        Reference(found.id, f"{path} loads it by this name in line {line}") if found.id is not None else Reference(None, "is a local path")
+    )
 
 
 def hub_links(tree: Tree) -> Iterator[tuple[int, str]]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from lien.graph.fragments import Role
 from lien.readers._python_definitions import Definitions
-from lien.readers._python_module import Binding, How, Imported, Module
+from lien.readers._python_module import Binding, How, Imported, Module, last_name
 from lien.readers._python_project import Project
 from lien.readers._python_results import PARSERS, Results
 from lien.readers._python_syntax import (
@@ -321,12 +321,32 @@ class Evaluator:
                             yield Unknown(node)  # a setting of a module that others fill in at run time
                 case Reached():
                     yield one._replace(name=f"{one.name}.{node.attr}")
+                case Made(name="argparse.Namespace()"):
+                    yield from passed(self._gathered(one, node, depth), one)
                 case Made():
                     yield one._replace(name=f"{one.name}.{node.attr}")
                 case Constant() if node.attr in {"value", "name"}:
                     yield one  # a member of an enum
                 case _:
                     yield Unknown(node)
+
+    def _gathered(self, made: Made, node: ast.Attribute, depth: int) -> Iterator[Value]:
+        """An attribute of `argparse.Namespace(name=value, **vars(arguments))`, which holds those of several others."""
+        for keyword in made.call.keywords:
+            if keyword.arg == node.attr:
+                yield from self._values(keyword.value, made.module, depth)
+                return
+            if keyword.arg is None and isinstance(keyword.value, ast.Call) and last_name(keyword.value) == "vars" and keyword.value.args:
+                for one in self._values(keyword.value.args[0], made.module, depth):
+                    found = (
+                        [value for value in self._member(one, node.attr, depth) if not isinstance(value, Unknown)]
+                        if isinstance(one, Instance)
+                        else []
+                    )
+                    yield from found
+                    if found:
+                        return
+        yield Unknown(node)
 
     def _submodule(self, path: str, name: str) -> Reached | None:
         if not path.endswith("__init__.py"):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, RelationSeen, Role, UnresolvedReference
-from lien.readers._data_links import linked_data
+from lien.readers._data_links import data_by_short_name, linked_data
 from lien.readers._downloads import named_data
 from lien.readers._model_names import named_base
 from lien.readers._references import Reference, dataset_reference, hosted_model, is_placeholder, model_reference, seen
@@ -148,7 +148,7 @@ def _model(name: str, word: Word, site: Site) -> Reference:
 
 
 def _trained(script: Word, given: Mapping[str, list[Word]], site: Site) -> Iterator[Fragment]:
-    found = list(_inputs(given, site))
+    found = list(_inputs(script.text, given, site))
     if not any(reference.id is not None or telling_folder(word.text) for _, word, reference in found):
         return
     role: Role = site.role if site.role in (Role.DOCUMENTATION, Role.DEVELOPMENT) else Role.TRAINING
@@ -181,7 +181,7 @@ def _trained(script: Word, given: Mapping[str, list[Word]], site: Site) -> Itera
         yield RelationSeen(made, relation, reference.id, place, role)
 
 
-def _inputs(given: Mapping[str, list[Word]], site: Site) -> Iterator[tuple[Relation, Word, Reference]]:
+def _inputs(script: str, given: Mapping[str, list[Word]], site: Site) -> Iterator[tuple[Relation, Word, Reference]]:
     """What a run is made from, by argument."""
     is_adapter = any(values[0].text.lower() not in _FALSE if values else True for name, values in given.items() if name in _ADAPTERS)
     bases = Relation.ADAPTER_OF if is_adapter else Relation.FINETUNED_FROM
@@ -196,18 +196,20 @@ def _inputs(given: Mapping[str, list[Word]], site: Site) -> Iterator[tuple[Relat
         if name in _DATA or name in _TEST_DATA:
             for word in values:
                 for part in word.text.split(","):
-                    reference = _data(name, part.strip(), site)
+                    reference = _data(name, part.strip(), script, site)
                     if reference.id is not None:
                         yield relation, word, reference
 
 
-def _data(name: str, text: str, site: Site) -> Reference:
+def _data(name: str, text: str, script: str, site: Site) -> Reference:
     if not text or text.replace(".", "").isdigit() or is_placeholder(text):
         return Reference(None, "is no name of data")
     if "/" not in text and name not in _BARE_DATA:
         reference = Reference(None, "is a local path")
     else:
         reference = dataset_reference(text, site.tree, site.path)
+    if reference.id is None and "/" not in text:
+        reference = data_by_short_name(text, script, site.tree, site.path)
     if reference.id is not None:
         return reference
     linked = linked_data(text, site.tree, site.path)
