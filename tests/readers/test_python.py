@@ -214,6 +214,11 @@ rows(args)
     assert used(read(tmp_path, code)) == ["loads dataset:lab/talks default", "loads dataset:lab/chats option", "loads model:acme/m default"]
 
 
+def test_an_address_on_the_hub_that_a_function_of_the_tree_fetches(tmp_path: Path) -> None:
+    code = "from tools import prepare_data\nprepare_data('https://huggingface.co/datasets/lab/chats', 'out')\nprint('https://huggingface.co/lab/m')\n"
+    assert used(read(tmp_path, code)) == ["loads dataset:lab/chats default"]
+
+
 def test_an_environment_lookup_gives_its_default(tmp_path: Path) -> None:
     code = 'import os\nfrom sentence_transformers import SentenceTransformer\nSentenceTransformer(os.getenv("M", "acme/e"))\n'
     assert used(read(tmp_path, code)) == ["loads model:acme/e default"]

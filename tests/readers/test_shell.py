@@ -233,6 +233,7 @@ def test_a_base_by_the_name_at_the_end_of_a_path(tmp_path: Path) -> None:
     [relation] = [one for one in read(text, tmp_path) if isinstance(one, RelationSeen)]
     assert relation.evidence.basis is Basis.INFERRED
     assert related(read(text.replace("llama-2-13b", "model"), tmp_path)) == []
+    assert related(read(text.replace("/your/path/to", "./output"), tmp_path)) == []
 
 
 def test_names_of_files_that_say_nothing(tmp_path: Path) -> None:

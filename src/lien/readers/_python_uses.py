@@ -20,9 +20,9 @@ from lien.readers._python_services import Services
 from lien.readers._python_syntax import argument_of, bindings_of
 from lien.readers._python_use import Use
 from lien.readers._python_values import Constant, Instance, Literal, Made, Place, Reached, Unknown, Value
-from lien.readers._references import Reference, dataset_reference, ollama_reference
+from lien.readers._references import WEIGHT_ENDINGS, Reference, dataset_reference, model_reference, ollama_reference
 from lien.sources.tree import Tree
-from lien.vocabulary.ids import hub_id, model_id
+from lien.vocabulary.ids import hub_id, kind_of, model_id
 from lien.vocabulary.relations import Relation
 
 __all__ = ["MAX_USES", "Uses"]
@@ -31,6 +31,8 @@ MAX_USES: Final = 5_000
 """Things that one file uses; code that people write uses fewer."""
 _MORE_KEYWORDS: Final = frozenset({"model_type", "model_or_pipeline"})
 """Keywords that name a model where a row asks for them."""
+_FETCHES = re.compile(r"download|prepare|fetch|clone|retriev|(?:^|_)(?:load|pull)(?:_|$)", re.IGNORECASE)
+_HUB_ADDRESS = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/", re.IGNORECASE)
 _NO_WEIGHTS = re.compile(r"(?:Config|GenerationConfig)$")
 _TOKENIZERS = re.compile(r"(?:Tokenizer(?:Fast)?|Processor(?:Fast)?|FeatureExtractor|ImageProcessor(?:Fast)?)$")
 # sentence-transformers keeps these first names as they are, and prefixes every other bare one with its own organisation.
@@ -57,11 +59,26 @@ class Uses:
         """Every use that a call gives, by line."""
         found: list[Use] = []
         for call in self.module.calls:
-            found.extend(self._of_call(call))
+            uses = list(self._of_call(call))
+            found.extend(uses or self._of_address(call))
             if len(found) > MAX_USES:
                 self.is_cut = True
                 break
         return found
+
+    def _of_address(self, call: ast.Call) -> Iterator[Use]:
+        """A repository of the Hub that a function of any name which tells of fetching is given by its address."""
+        if not _FETCHES.search(last_name(call)):
+            return
+        for argument in (*call.args, *(one.value for one in call.keywords)):
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and _HUB_ADDRESS.match(argument.value):
+                text = argument.value
+                if text.lower().endswith(WEIGHT_ENDINGS):
+                    continue  # files of weights are told wherever they stand
+                reference = dataset_reference(text) if "/datasets/" in text else model_reference(text)
+                if reference.id is not None:
+                    place = Place(self.module.path, self.module.line(argument))
+                    yield Use(reference.id, Relation.LOADS, self.role(call), place, place, text, call=call, kind=kind_of(reference.id))
 
     # Whose call it is.
 

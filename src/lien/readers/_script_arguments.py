@@ -78,6 +78,11 @@ _TRAINING_WORDS = frozenset(
     }
 )
 _EVALUATION_WORDS = frozenset({"eval", "evals", "evaluate", "evaluation", "evaluator", "test", "tests", "benchmark", "benchmarks", "score"})
+_WRITTEN = re.compile(
+    r"(?:^|/)(?:out|outputs?|results?|runs?|saves?|saved\w*|exps?|work_dirs|finetuned?|trained\w*|merged|logs?)/", re.IGNORECASE
+)
+"""Folders that runs write: what is called `llama-7b` there is what a run made of it."""
+
 _FALSE = frozenset({"false", "0", "no", "none", ""})
 _WORDS = re.compile(r"[a-z]+")
 
@@ -135,7 +140,7 @@ def _model(name: str, word: Word, site: Site) -> Reference:
     """A model by the value of an argument: without an owner only where the argument cannot mean a file or a class."""
     text = word.text.strip()
     named = named_base(text.rstrip("/").rpartition("/")[2]) if text.startswith(("/", "~", ".")) or is_placeholder(text) else None
-    if named is not None and "/" in text:
+    if named is not None and "/" in text and not _WRITTEN.search(text):
         return Reference(named, "the name at the end of a path")
     if is_placeholder(text):
         return Reference(None, "is a blank to be filled in")
