@@ -83,6 +83,17 @@ def test_a_table_of_releases(tmp_path: Path) -> None:
     ]
 
 
+def test_adapters_and_other_languages(tmp_path: Path) -> None:
+    text = f"""\
+# Zorilla
+
+| \u6a21\u578b | \u57fa\u5ea7\u6a21\u578b | \u4e0b\u8f7d |
+|---|---|---|
+| Zorilla | \u539f\u7248LLaMA-7B | [hub]({HF}lab/zorilla-lora-7b) |
+"""
+    assert origins(read(text, tmp_path)) == [(5, "model:lab/zorilla-lora-7b", "adapter-of", "model:meta/llama-7b")]
+
+
 def test_a_readme_in_a_folder(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("# Burrow\n")
     text = f"# Instructions to train Mole\nThe model [Mole-3B]({HF}lab/mole-3b) is fine-tuned; published as [it]({HF}lab/mole-3b).\n"
@@ -98,7 +109,7 @@ def test_hostile_text(text: str, tmp_path: Path) -> None:
 
 
 def origins(found: list[Fragment]) -> list[tuple[int | None, str, str, str]]:
-    kinds = {"generated-by", "annotated-by", "finetuned-from"}
+    kinds = {"generated-by", "annotated-by", "finetuned-from", "adapter-of"}
     return [
         (one.evidence.line, one.downstream, one.type.value, one.upstream)
         for one in found

@@ -26,6 +26,8 @@ def inferred(catalog: Catalog, identifier: str) -> list[tuple[Relation, str]]:
         ("model:mradermacher/zephyr-7b-beta-i1-gguf", Relation.QUANTIZED_FROM, "model:huggingfaceh4/zephyr-7b-beta"),
         ("model:bartowski/mistralai_mistral-7b-instruct-v0.2-gguf", Relation.QUANTIZED_FROM, "model:mistralai/mistral-7b-instruct-v0.2"),
         ("model:huggingfaceh4/zephyr-7b-beta-awq", Relation.QUANTIZED_FROM, "model:huggingfaceh4/zephyr-7b-beta"),
+        ("model:somebody/llama-13b-hf", Relation.CONVERTED_FROM, "model:meta/llama-13b"),
+        ("model:somebody/llama-7b", Relation.MIRROR_OF, "model:meta/llama-7b"),
         ("model:nousresearch/llama-2-7b-hf", Relation.MIRROR_OF, "model:meta-llama/llama-2-7b-hf"),
         ("model:nousresearch/meta-llama-3-8b", Relation.MIRROR_OF, "model:meta-llama/meta-llama-3-8b"),
         ("model:xenova/musicgen-small", Relation.CONVERTED_FROM, "model:facebook/musicgen-small"),

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 
 from lien.vocabulary.ids import model_id
+from lien.vocabulary.relations import Relation
 
-__all__ = ["named_base", "named_bases"]
+__all__ = ["made_from", "named_base", "named_bases"]
 
 _SIZE = r"(\d{1,3}(?:\.\d)?) ?b(?:illion)?"
 _SEPARATOR = r"[ _-]?"
@@ -33,13 +34,25 @@ _PATTERNS = tuple((re.compile(_BEFORE + pattern + _AFTER, re.IGNORECASE), target
 _MAX_TEXT = 2_000
 
 
+def made_from(identifier: str) -> Relation:
+    """How a model is made from its base, by what its own name says of its weights: an adapter, a difference, or all of them.
+
+    >>> str(made_from("model:lab/chat-lora-7b")), str(made_from("model:lab/chat-7b-delta-v0")), str(made_from("model:lab/colorado-7b"))
+    ('adapter-of', 'delta-of', 'finetuned-from')
+    """
+    words = set(re.split(r"[^a-z0-9]+", identifier.lower()))
+    if words & {"lora", "qlora", "adapter", "adapters", "peft", "dora"} and "merged" not in words:
+        return Relation.ADAPTER_OF
+    return Relation.DELTA_OF if words & {"delta", "diff", "wdiff"} else Relation.FINETUNED_FROM
+
+
 def named_base(text: str) -> str | None:
     """The model that a text names, if that is all it says.
 
     >>> named_base("LLaMA-7B"), named_base("llama-2-13b-hf"), named_base("LLaMA"), named_base("chinese-llama-7b")
     ('model:meta/llama-7b', 'model:meta-llama/llama-2-13b-hf', None, None)
     """
-    text = text.strip(" *`_\"'")
+    text = re.sub(r"[^\x00-\x7f]+", " ", text).strip(" *`_\"'")  # such as the words for "the original" before it
     if len(text) > 60:
         return None
     return next((found for found, start, end in named_bases(text) if start == 0 and end == len(text)), None)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from lien.readers._model_names import named_bases
+from lien.readers._model_names import made_from, named_bases
 from lien.readers._readme_page import HUB, Line
 from lien.readers._references import hosted_model
 from lien.readers._releases import Release, repository
@@ -118,7 +118,7 @@ def origins_of_models(lines: Sequence[Line], releases: Sequence[Release]) -> lis
             if identifier != base and len(name) > 3 and (name in told or (bare in told and len(bare) > 6 and len(models) <= 2)):
                 told = told.replace(name, " ")
                 named.append(identifier)
-        found.extend(Origin(one, Relation.FINETUNED_FROM, base, line, written) for one in sorted(named))
+        found.extend(Origin(one, made_from(one), base, line, written) for one in sorted(named))
     return list(dict.fromkeys(found))
 
 

@@ -15,7 +15,7 @@ from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, Lice
 from lien.readers._commands import read_commands
 from lien.readers._data_links import root_readme
 from lien.readers._downloads import DATA_ENDINGS, EVALUATION_WORDS, named_data
-from lien.readers._model_names import named_base
+from lien.readers._model_names import made_from, named_base
 from lien.readers._origins import bases_told, origins_of_data, origins_of_models
 from lien.readers._readme_page import HUB, Page, links_of, page_of
 from lien.readers._references import seen
@@ -40,7 +40,10 @@ _FILE_HOSTS = re.compile(
 )
 _RELEASES = re.compile(r"\b(?:releas(?:e|ed|ing)|introducing|announc\w+)\b", re.IGNORECASE)
 _LICENSE_COLUMN = re.compile(r"\blicen[cs]e", re.IGNORECASE)
-_BASE_COLUMN = re.compile(r"\b(?:base|backbone|foundation|initiali[sz]ed from|fine-?tuned from)\b", re.IGNORECASE)
+_BASE_COLUMN = re.compile(
+    r"\b(?:base|backbone|foundation|initiali[sz]ed from|fine-?tuned from)\b|\u57fa\u5ea7|\u5e95\u5ea7|\u57fa\u4e8e|\u91cd\u6784\u6a21\u578b",
+    re.IGNORECASE,
+)
 _VENDORED = re.compile(r"(?:^|/)(?:third[_-]?part(?:y|ies)|vendors?|external|submodules?|deps)/", re.IGNORECASE)
 _OWN_DATA = frozenset({"data", "dataset", "datasets", "corpus", "instruct", "instructions", "chat", "dialogues", "conversations"})
 _FROM_BASE = (Relation.FINETUNED_FROM, Relation.ADAPTER_OF)
@@ -203,7 +206,7 @@ def _released(found: Sequence[Release], site: Site) -> Iterator[Fragment]:
                     yield seen(base, evidence, _plain(cell))
                     yield RelationSeen(
                         one.id,
-                        Relation.FINETUNED_FROM,
+                        made_from(one.id),
                         base,
                         evidence._replace(source="the table of releases names its base"),
                         Role.TRAINING,
@@ -254,7 +257,7 @@ def _origins(page: Page, found: Sequence[Release], data: Sequence[Fragment], sit
             yield ArtifactSeen(title[0], Kind.DATASET, evidence, name=title[1], aliases=(dataset_id(title[1]),), made_here=True)
         elif origin.downstream in in_tree:
             yield ArtifactSeen(origin.downstream, Kind.DATASET, evidence, made_here=True)
-        role = Role.TRAINING if origin.type is Relation.FINETUNED_FROM else Role.BUILD
+        role = Role.TRAINING if kind_of(origin.downstream) is Kind.MODEL else Role.BUILD
         yield seen(origin.upstream, evidence, origin.upstream.rpartition(":")[2])
         yield RelationSeen(origin.downstream, origin.type, origin.upstream, evidence, role)
 

@@ -60,7 +60,7 @@ def _known(catalog: Catalog, convention: Mapping[str, Any], owner: str, name: st
         first, mark, rest = name.partition(convention["owner_before"])
         found = catalog.canonical(f"model:{first}/{rest}")
         return found if mark and catalog.artifact(found) is not None else None
-    if "publishers" not in convention:
+    if "publishers" not in convention and "owners" not in convention:
         found = catalog.canonical(f"model:{owner}/{name}")
         return found if catalog.artifact(found) is not None else None
     candidates = catalog.models_named(name) or catalog.models_named(name + _WEIGHT_FORMAT)
