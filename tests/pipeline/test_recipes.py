@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from lien.api import audit, render
+from lien.pipeline.scope import folder_scope
+from lien.vocabulary.kinds import Scope
 
 DAY = dt.date(2026, 11, 20)
 RECIPE = """base_model: {base}
@@ -128,3 +130,17 @@ def test_who_wrote_somebody_elses_data_is_not_used(tmp_path: Path) -> None:
     generates = "import openai\nimport json\nopenai.ChatCompletion.create(model='gpt-4')\njson.dump([], open('rows.json', 'w'))\n"
     data = report(write(tmp_path / "ours", {"generate_data.py": generates}))
     assert {one["id"]: one["scope"] for one in data["artifacts"]}["service:openai"] == "used"
+
+
+def test_folders_and_scripts_that_measure_or_show() -> None:
+    measuring = (".github/fetch.py", "noise_evaluation_scripts/run.sh", "training/run_letters_eval.sh", "scripts/benchmark_all.sh")
+    assert {folder_scope(path) for path in measuring} == {Scope.TEST}
+    assert folder_scope("research/old-examples/search.py") is Scope.DOC
+    assert {folder_scope(path) for path in ("gradio_demo/app.py", "medieval/run.sh", "retrieval_scripts/run.sh")} == {Scope.USED}
+
+
+def test_a_used_thing_is_shown_where_the_product_uses_it(tmp_path: Path) -> None:
+    code = "from transformers import AutoModel\nAutoModel.from_pretrained('acme/base-7b')\n"
+    data = report(write(tmp_path, {"docs/a.py": code, "src/app.py": code, "tests/test_app.py": code}))
+    loads = next(one for one in data["relations"] if one["to"] == "model:acme/base-7b")
+    assert (loads["scope"], [one["path"] for one in loads["evidence"]]) == ("used", ["src/app.py", "docs/a.py", "tests/test_app.py"])

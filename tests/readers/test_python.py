@@ -491,3 +491,36 @@ FILES = {"acme/encoder": {"files": ["config.json", "model.safetensors"]}, "acme/
         "loads model:other/large-gguf option",
         "loads model:other/small-gguf option",
     ]
+
+
+def test_tables_of_addresses_in_other_shapes(tmp_path: Path) -> None:
+    code = """BASE = "https://example.org/"
+_SMALL = dict(one=BASE + "small-one.pth", two="https://example.org/small-two.pth")
+_LARGE = dict(one="https://example.org/large-one.pth")
+NAMES = {"small": _SMALL, "large": _LARGE}
+urls = {}
+urls["a"] = "https://example.org/net-a.pth"
+urls["b"] = ["https://example.org/net-b.pth"]
+MIRRORS = {"x": [fetch("x"), "https://example.org/net-x.pth"], "y": [fetch("y"), "https://example.org/net-y.pth"]}
+ALONE = {"url": "https://example.org/net-alone.pth", "size": 3}
+def load(name, tag):
+    return open(NAMES[name][tag]), open(urls["a"]), open(MIRRORS[name][0]), open(ALONE["url"])
+"""
+    assert sorted(used(read(tmp_path, code, "nets.py"))) == [
+        "loads model:url:example.org/large-one.pth option",
+        "loads model:url:example.org/net-a.pth default",
+        "loads model:url:example.org/net-alone.pth default",
+        "loads model:url:example.org/net-b.pth option",
+        "loads model:url:example.org/net-x.pth option",
+        "loads model:url:example.org/net-y.pth option",
+        "loads model:url:example.org/small-two.pth option",
+    ]
+
+
+def test_what_only_looks_like_a_model_or_data(tmp_path: Path) -> None:
+    code = """from openai import OpenAI
+LOGO = "https://huggingface.co/datasets/acme/pictures/resolve/main/logo.png"
+def ask(address):
+    return OpenAI(base_url=address).chat.completions.create(model="acme/chat-70b")
+"""
+    assert [one for one in used(read(tmp_path, code)) if "acme" in one] == []

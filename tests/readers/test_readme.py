@@ -176,6 +176,11 @@ def test_data_that_only_tests(tmp_path: Path) -> None:
     ]
 
 
+def test_samples_only_show_what_data_look_like(tmp_path: Path) -> None:
+    text = "[a](data/examples/json/letters_data.json) [b](data/dummy_talks.json)\n"
+    assert {role for _, role, _, _, _ in related(read(text, tmp_path))} == {"documentation"}
+
+
 def test_data_under_a_release(tmp_path: Path) -> None:
     text = "# Data Release\n[rows](./acme_data.json)\n# Other\n[more](./other_data.json)\n"
     assert made(text, tmp_path) == [("dataset:acme-data", 2)]

@@ -116,7 +116,7 @@ class Link:
     def is_inferred(self) -> bool:
         """Does only a heuristic say so?"""
         said = self.said
-        # The first is the last in the order of basis, so that all others are inferred, too; a list is declared.
+        # The first is the strongest in the order of basis: of all, or of those that tell the product's scope. A list is declared.
         return isinstance(said, Stated) and said.evidence[0].basis is _INFERRED
 
 

@@ -8,7 +8,7 @@ from collections import deque
 from pathlib import PurePosixPath
 
 from lien.graph.fragments import PRODUCT, Role, UnresolvedReference
-from lien.graph.supply import Link, SupplyGraph
+from lien.graph.supply import Link, Stated, SupplyGraph
 from lien.pipeline.choices import choices_of
 from lien.vocabulary.kinds import Basis, Kind, Scope
 from lien.vocabulary.relations import ReachClass, Relation
@@ -41,8 +41,19 @@ _TEST_FOLDERS = frozenset(
         "eval",
         "evals",
         "evaluation",
+        ".github",
+        ".gitlab",
+        ".circleci",
+        ".buildkite",
     }
 )
+"""Folders of tests and measuring, and of what continuous integration runs."""
+
+_MEASURING = re.compile(r"(?:^|[_-])(?:eval|evals|evaluation|benchmark|benchmarks|benchmarking)[_-]scripts?$")
+_MEASURING_SCRIPT = re.compile(r"(?:^|[_-])(?:eval|evaluate|evaluation|benchmark)(?:[_-][\w-]*)?\.(?:sh|bash|slurm)$")
+_EXAMPLES = re.compile(r"[_-](?:examples|tutorials)$")
+"""`old-examples`; one thing that is called a demo may well be the product."""
+
 _TEST_SCRIPT = re.compile(r"\.(?:test|spec|stories|bench|e2e)\.[cm]?[jt]sx?$")
 """How JavaScript names its tests, which stand beside what they test."""
 
@@ -62,11 +73,11 @@ def folder_scope(path: str | None) -> Scope:
         return Scope.USED
     parts = PurePosixPath(path.lower()).parts
     folders = set(parts[:-1])
-    if folders & _TEST_FOLDERS:
-        return Scope.TEST
-    if folders & _DOC_FOLDERS:
-        return Scope.DOC
     name = parts[-1] if parts else ""
+    if folders & _TEST_FOLDERS or any(_MEASURING.search(one) for one in folders) or _MEASURING_SCRIPT.search(name):
+        return Scope.TEST
+    if folders & _DOC_FOLDERS or any(_EXAMPLES.search(one) for one in folders):
+        return Scope.DOC
     is_test = name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py" or _TEST_SCRIPT.search(name) is not None
     return Scope.TEST if is_test else Scope.USED
 
@@ -86,7 +97,13 @@ def apply_scopes(graph: SupplyGraph) -> None:
             (Role.OPTION if is_served and role is Role.DEFAULT and choices.holds(evidence.path) else role, evidence.path)
             for role, evidence in link.sightings
         ]
-        link.scope = min((scope_of(role, path) for role, path in roles), key=lambda scope: scope.rank)
+        scopes = [scope_of(role, path) for role, path in roles]
+        link.scope = min(scopes, key=lambda scope: scope.rank)
+        if isinstance(link.said, Stated) and len(scopes) > 1:
+            # What is shown first is where the product lets it in, and no page of documentation that names it too.
+            first = {evidence for (_, evidence), scope in zip(link.sightings, scopes, strict=True) if scope is link.scope}
+            others = tuple(one for one in link.evidence if one not in first)
+            link.said = link.said._replace(evidence=(*(one for one in link.evidence if one in first), *others))
     strongest = _reach(graph)
     for artifact in graph.artifacts.values():
         rank = strongest.get(artifact.id)

@@ -100,6 +100,8 @@ class Services:
     def _hosted_as(self, text: str, provider: str, one: Constant, call: ast.Call) -> Iterator[Use]:
         if provider in {"azure-openai", "aws-bedrock", "azure-ai", "google-vertex"} and "." not in text and hosted_model(text) is None:
             return  # the name of a deployment, which is one's own
+        if provider == "openai" and "/" in text and hosted_model(text) is None:
+            return  # a model of somebody else, behind an address that the code alone does not tell
         if provider == "replicate":
             text = text.partition(":")[0]  # the version is a hash
         identifier = hosted_model(text, provider or None)

@@ -147,7 +147,9 @@ class Tables:
         """Text by which something is looked up in this module without a choice being made: `table["a"]`, `table.get("a")`."""
         found: set[str] = set()
         keys: list[ast.expr] = [call.args[0] for call in self._module.calls_named.get("get", ()) if call.args]
-        keys.extend(node.slice for node in ast.walk(self._module.tree) if isinstance(node, ast.Subscript))
+        keys.extend(
+            node.slice for node in ast.walk(self._module.tree) if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)
+        )
         for key in keys[:2000]:
             if isinstance(key, (ast.Constant, ast.Name)) and self._uses.role(key) is Role.DEFAULT:
                 for one in self._uses.evaluator.values(key, self._module):

@@ -612,6 +612,9 @@ _NO_DATA = frozenset(
 """Stems of files that every repository holds, and that are no data."""
 
 
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico", ".mp4", ".webm", ".wav", ".mp3", ".md", ".html", ".css", ".js")
+
+
 def data_file(address: str) -> WeightFile | None:
     """The dataset that an address of a data file means; None for other addresses.
 
@@ -630,6 +633,8 @@ def data_file(address: str) -> WeightFile | None:
         return None
     host, path = (parts.hostname or "").lower(), [part.lower() for part in parts.path.split("/") if part]
     if host in _HUB_HOSTS:
+        if path and path[-1].endswith(_PICTURES):
+            return None  # kept with a dataset to be shown, as often as not
         found = hub_id("/".join(path[1:3])) if len(path) > 4 and path[0] == "datasets" and path[3] in {"resolve", "raw", "blob"} else None
         return WeightFile(dataset_id(found), found) if found is not None else None
     if len(path) < 2 or not path[-1].endswith(_DATA_FILES) or _UNFIT.search(parts.path):

@@ -48,6 +48,9 @@ _VENDORED = re.compile(r"(?:^|/)(?:third[_-]?part(?:y|ies)|vendors?|external|sub
 _OWN_DATA = frozenset({"data", "dataset", "datasets", "corpus", "instruct", "instructions", "chat", "dialogues", "conversations"})
 _FROM_BASE = (Relation.FINETUNED_FROM, Relation.ADAPTER_OF)
 _MAX_COMMANDS = 2_000
+_SAMPLE_WORDS = frozenset({"example", "examples", "sample", "samples", "demo", "dummy", "toy"})
+"""Words in the path of a file that shows what data look like."""
+
 _LEAST_NAME = 5
 _MANY = 5
 """A README that links more downloads than this lists what there is to choose from."""
@@ -316,7 +319,8 @@ def _data_of_the_tree(page: Page, site: Site) -> Iterator[Fragment]:
             identifier = named_data(path).id
             if identifier is not None:
                 evidence = Evidence(site.path, line.number, None, text or path, site.reader)
-                role = Role.EVALUATION if EVALUATION_WORDS & set(re.findall(r"[a-z]+", path.lower())) else Role.DEFAULT
+                words = set(re.findall(r"[a-z]+", path.lower()))
+                role = Role.EVALUATION if EVALUATION_WORDS & words else Role.DOCUMENTATION if _SAMPLE_WORDS & words else Role.DEFAULT
                 # Under a heading such as "Data Release" the project shows what it made itself.
                 yield seen(identifier, evidence, path.rpartition("/")[2])._replace(made_here=_RELEASES.search(line.heading) is not None)
                 yield RelationSeen(PRODUCT, Relation.SHIPS, identifier, evidence, role)
