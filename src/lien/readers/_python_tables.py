@@ -241,7 +241,7 @@ class Tables:
                 entries = [(key.value, value) for key, value in zip(table.keys, table.values, strict=True) if isinstance(key, ast.Constant)]
             elif isinstance(table, ast.Call):
                 entries = [(one.arg, one.value) for one in table.keywords]
-            self._names[table] = [str(name) for name, value in entries[:_MAX_ENTRIES] if _holds_address(value)]
+            self._names[table] = [str(name) for name, value in entries if _holds_address(value)]
         return self._names[table]
 
     def _named_in_table(self, table: ast.AST) -> tuple[ast.AST, str, list[str]] | None:
