@@ -100,3 +100,57 @@ def test_a_notice_holds_the_very_words(tmp_path: Path, path: str, text: str, ver
 )
 def test_a_phrase_stands_by_itself(tmp_path: Path, text: str, verdict: str) -> None:
     assert duties(tmp_path, {"README.md": text})["llama-3.1", "display-branding"]["verdict"] == verdict
+
+
+def library(name: str, *, notice: str | None) -> dict[str, Any]:
+    told = {"copyright": notice} if notice else {}
+    return {"type": "library", "name": name, "purl": f"pkg:pypi/{name}@1", "licenses": [{"license": {"id": "MIT"}}], **told}
+
+
+def bom(*components: dict[str, Any]) -> str:
+    return json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": components})
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "verdict"),
+    [
+        ("THIRD_PARTY_NOTICES.txt", "a\nCopyright (c) 2020\nAnna A.\n\nb\nCopyright \u00a9 2021 B Ltd.\n", "discharged"),
+        ("NOTICE", "Copyright (c) 2020 Anna A, and Copyright (c) 2021 B Ltd\n", "discharged"),
+        ("NOTICE", "Copyright (c) 2020 Anna A\n", "applies"),
+        ("README.md", "Copyright (c) 2020 Anna A\nCopyright (c) 2021 B Ltd\n", "applies"),
+        ("tests/NOTICE", "Copyright (c) 2020 Anna A\nCopyright (c) 2021 B Ltd\n", "applies"),
+    ],
+)
+def test_notices_that_parts_are_known_to_carry(path: str, text: str, verdict: str, tmp_path: Path) -> None:
+    parts = bom(library("a", notice="Copyright (c) 2020 Anna A."), library("b", notice="Copyright (c) 2021 B Ltd"))
+    found = duties(tmp_path, {"bom.cdx.json": parts, path: text})["mit", "retain-notices"]
+    assert found["verdict"] == verdict
+    if verdict == "discharged":
+        assert found["note"] == f"{path} keeps the notices of all of them; see that they go with every copy"
+
+
+def test_of_a_part_whose_notices_nobody_knows_nothing_shows_it(tmp_path: Path) -> None:
+    files = {"bom.cdx.json": bom(library("a", notice="Copyright (c) A"), library("b", notice=None)), "NOTICE": "Copyright (c) A\n"}
+    assert duties(tmp_path, files)["mit", "retain-notices"]["verdict"] == "applies"
+
+
+def test_the_licence_file_that_came_with_a_model(tmp_path: Path) -> None:
+    files = {
+        "bom.cdx.json": bom(),
+        "weights/config.json": '{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}',
+        "weights/LICENSE": f"{APACHE}\n   Copyright 2024 Lab\n",
+        "weights/model.safetensors": "\2" + "\0" * 7 + "{}",
+    }
+    (done,) = [one for (_, term), one in duties(tmp_path, files).items() if term == "retain-notices"]
+    assert (done["verdict"], done["evidence"][-1]["path"]) == ("discharged", "weights/LICENSE")
+
+
+def test_a_bare_licence_text_keeps_no_notice(tmp_path: Path) -> None:
+    files = {
+        "bom.cdx.json": bom(),
+        "weights/config.json": '{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}',
+        "weights/LICENSE": APACHE,
+        "weights/model.safetensors": "\2" + "\0" * 7 + "{}",
+    }
+    (open_,) = [one for (_, term), one in duties(tmp_path, files).items() if term == "retain-notices"]
+    assert open_["verdict"] == "applies"

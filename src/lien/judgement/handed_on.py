@@ -1,8 +1,10 @@
 """What a tree shows of duties done: licence texts, notices and words in public that go with what is handed on.
 
 Only what shows it exactly counts: the whole text of that version of the licence, the very words of a notice
-in a notice file, the phrase as a line of its own in a README. Whether it goes with every copy, or is
-prominent enough, no file of a tree can show, and a finding says so.
+in a notice file, the phrase as a line of its own in a README, the copyright notices that a part is known to
+carry, or the licence file that came with it. Whether it goes with every copy, or is prominent enough, no file
+of a tree can show, and a finding says so. That an author is named as a licence asks (`attribution`) is for
+people to judge.
 """
 
 import re
@@ -12,11 +14,17 @@ from functools import cached_property
 
 from lien.catalog.recognise import Match, Recognition, TextKind, Unrecognised
 from lien.graph.fragments import Evidence
-from lien.vocabulary.licenses import License, Term
+from lien.graph.supply import Artifact
+from lien.vocabulary.kinds import Kind
+from lien.vocabulary.licenses import License, Scheme, Term
 
 __all__ = ["HandedOn", "Shown"]
 
 _NOTICE = re.compile(r"notices?(?:\.(?:txt|md|rst))?", re.IGNORECASE)
+_COPYRIGHT = re.compile(
+    r"\W{0,9}(?:(?i:copyright)|\(c\)|\u00a9)[\s:]*(?:(?i:\(c\))|\u00a9)?[\s:]*(?:\d{4}|[A-Z][a-z]*\s+(?![a-z]))[^\[\]{}<>]*$"
+)
+"""A line that names a year or a holder, and no blank for one."""
 _README = re.compile(r"readme\.(?:md|markdown|rst)", re.IGNORECASE)
 _BLANK = re.compile(r"<[^<>]+>|\[[^\[\]]+\]|\{[^{}]+\}")
 _MARKS = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "\u00a9": "(c)"})
@@ -43,6 +51,34 @@ class HandedOn:
     recognise: Callable[[str], Recognition]
     incorporated: Callable[[License], tuple[str, ...]] = field(default=lambda _: ())
     """Licences whose texts a licence makes a part of its own: the LGPL asks for a copy of the GPL, too."""
+
+    def keeps(self, artifact: Artifact) -> Evidence | None:
+        """Where the notices stand that came with a part: those that it is known to carry, or the licence file beside it."""
+        notices = artifact.attributes.get("copyright")
+        if isinstance(notices, tuple) and notices:
+            return self._holding(tuple(str(one) for one in notices))
+        for claim in artifact.claims:
+            path = claim.evidence.path
+            if claim.scheme is Scheme.FILE and path is not None and path in self.texts and artifact.kind is not Kind.PRODUCT:
+                found = next((number for number, one in enumerate(self.texts[path].splitlines(), 1) if _COPYRIGHT.match(one)), None)
+                if found is not None:
+                    return Evidence(path, found, reader=_READER)
+        return None
+
+    def _holding(self, notices: tuple[str, ...]) -> Evidence | None:
+        """The first file in which a notice stands, if each of them stands in one; a README is no such file."""
+        first: Evidence | None = None
+        for notice in notices:
+            wanted = _folded(notice)
+            path = next((path for path, held in self._folded_texts.items() if wanted and wanted in held), None)
+            if path is None:
+                return None
+            first = first or Evidence(path, _line_of(self.texts[path], wanted), reader=_READER, as_written=notice)
+        return first
+
+    @cached_property
+    def _folded_texts(self) -> dict[str, str]:
+        return {path: _folded(text) for path, text in sorted(self.texts.items()) if not _README.fullmatch(_name(path))}
 
     def shows(self, license_: License, term: Term) -> Shown | None:
         """What shows that a duty is done; None if nothing does."""
@@ -104,6 +140,13 @@ class HandedOn:
                 note = f"{path} shows it; whether that is prominent, and where the text asks for it, is for people to judge"
                 return Shown(Evidence(path, number, reader=_READER, as_written=line.strip()[:120]), note)
         return None
+
+
+def _line_of(text: str, wanted: str) -> int | None:
+    """The line on which words begin that may go over several."""
+    return next(
+        (number for number, one in enumerate(text.splitlines(), 1) if (line := _folded(one)) and wanted.startswith(line[:60])), None
+    )
 
 
 def _whole(recognition: Recognition) -> tuple[Match, ...]:

@@ -46,7 +46,7 @@ READERS: tuple[Reader, ...] = (
         "license_file",
         "LicenseFileReader",
         endings=("license", "licence", "copying", "unlicense", "policy", ".txt", ".md", ".rst"),
-        beginnings=("license", "licence", "copying", "unlicense", "notice", "use_policy", "use-policy"),
+        beginnings=("license", "licence", "copying", "unlicense", "notice", "use_policy", "use-policy", "third", "3rd", "attribution"),
     ),
     LazyReader("readme_license", "ReadmeLicenseReader", beginnings=("readme.",)),
     LazyReader("reuse", "ReuseReader", endings=("reuse.toml", "dep5")),

@@ -2,8 +2,8 @@
 
 The licence in a folder that holds a model or a dataset speaks of it; any other speaks of the product, and
 below the root only of its folder. A name that says so (DATA_LICENSE, LICENSE-MODEL) speaks of that part.
-NOTICE files and the texts of a LICENSES folder (REUSE) claim nothing: they are there to be handed on, and
-are read so that a report can say that they are.
+NOTICE files, collections of other people's (THIRD_PARTY_NOTICES) and the texts of a LICENSES folder (REUSE)
+claim nothing: they are there to be handed on, and are read so that a report can say that they are.
 """
 
 import re
@@ -33,6 +33,10 @@ _POLICY = re.compile(
     rf"(?:[\w.-]{{1,40}}[-_])?(?:acceptable[-_ ]?)?use[-_ ]?policy{_TEXT_ENDINGS}|prohibited[-_ ]uses?{_TEXT_ENDINGS}", re.IGNORECASE
 )
 _NOTICE = re.compile(rf"notices?{_TEXT_ENDINGS}", re.IGNORECASE)
+_COLLECTED = re.compile(
+    rf"(?:third|3rd)[-_ ]?part(?:y|ies)[-_ ]?(?:software[-_ ]?)?(?:notices?|licen[cs]es?)?{_TEXT_ENDINGS}|attributions?{_TEXT_ENDINGS}",
+    re.IGNORECASE,
+)
 # Other people's licences, collected; and what is only written about licences.
 _OF_OTHERS = re.compile(
     r"third|3rd|vendor|dependen|attribution|bundled|header|template|check|list|index|report|faq|guide|how", re.IGNORECASE
@@ -58,6 +62,8 @@ class LicenseFileReader:
         folder, _, name = path.rpartition("/")
         if folder.rpartition("/")[2] == "LICENSES":
             return name.endswith((".txt", ".md"))
+        if _COLLECTED.fullmatch(name):
+            return True
         return any(pattern.fullmatch(name) for pattern in (_LICENSE, _POLICY, _NOTICE)) and _OF_OTHERS.search(name) is None
 
     def accepts(self, head: bytes) -> bool:
@@ -69,7 +75,9 @@ class LicenseFileReader:
         folder, _, name = source.path.rpartition("/")
         text = source.data.decode("utf-8-sig", "replace")  # licence texts are older than UTF-8; a broken © changes nothing
         # A file that somebody names may be anything that speaks of rights.
-        if folder.rpartition("/")[2] == "LICENSES" or _NOTICE.fullmatch(name) or not self.claims(source.path):
+        if folder.rpartition("/")[2] == "LICENSES" or not self.claims(source.path):
+            return
+        if _NOTICE.fullmatch(name) or _COLLECTED.fullmatch(name):
             return
         lines = text.splitlines()
         line = next((number for number, one in enumerate(lines, start=1) if one.strip(" \t#*=-_")), 1)
