@@ -82,8 +82,7 @@ def test_licence_files_are_known_by_name(path: str) -> None:
         "LICENSE.html",
         "licenses.json",
         "license_header.txt",
-        "THIRD_PARTY_LICENSES.txt",
-        "third-party-license.md",
+        "third_party/list_of_licenses.md",
         "README.md",
         "notice.py",
         "policy.txt",
@@ -128,8 +127,10 @@ def test_a_licence_beside_a_card_or_weights_is_theirs(tmp_path: Path) -> None:
 
 
 def test_notices_and_texts_at_hand_claim_nothing(tmp_path: Path) -> None:
-    write(tmp_path, {"NOTICE": "Chat\nCopyright 2024 Acme", "LICENSES/MIT.txt": MIT})
-    assert read(tmp_path, "NOTICE") == read(tmp_path, "LICENSES/MIT.txt") == []
+    collected = ("THIRD_PARTY_LICENSES.txt", "third-party-license.md", "ThirdPartyNotices.txt", "ATTRIBUTIONS.md")
+    write(tmp_path, {"NOTICE": "Chat\nCopyright 2024 Acme", "LICENSES/MIT.txt": MIT, **dict.fromkeys(collected, MIT)})
+    assert [read(tmp_path, path) for path in ("NOTICE", "LICENSES/MIT.txt", *collected)] == [[]] * 6
+    assert all(READER.claims(path) for path in collected)
 
 
 def test_bytes_that_are_no_text_are_no_licence() -> None:

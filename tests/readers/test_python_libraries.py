@@ -91,6 +91,13 @@ def test_models_and_data(tmp_path: Path, code: str, expected: str) -> None:
         ('from mistralai import Mistral\nm = Mistral()\nm.chat.complete(model="mistral-small-latest")', "mistral/mistral-small-latest"),
         ('from mistralai import Mistral\nm = Mistral()\nm.ocr.process(model="mistral-ocr-latest")', "mistral/mistral-ocr-latest"),
         ('import groq\nc = groq.Groq()\nc.audio.transcriptions.create(model="whisper-large-v3")', "groq/whisper-large-v3"),
+        ("from llama_index.embeddings.openai import OpenAIEmbedding\nOpenAIEmbedding()", "openai/text-embedding-ada-002"),
+        ('from langgraph.prebuilt import create_react_agent\ncreate_react_agent("openai:gpt-4.1-mini", tools=[])', "openai/gpt-4.1-mini"),
+        ('from google.adk.agents import LlmAgent\nLlmAgent(model="gemini-2.5-pro", name="y")', "google-gemini/gemini-2.5-pro"),
+        ('from agno.models.anthropic import Claude\nClaude(id="claude-3-7-sonnet-20250219")', "anthropic/claude-3-7-sonnet-20250219"),
+        ('from strands.models import BedrockModel\nBedrockModel(model_id="us.amazon.nova-micro-v1:0")', "aws-bedrock/us.amazon.nova-micro-v1:0"),
+        ('from mem0 import Memory\nMemory.from_config({"llm": {"provider": "openai", "config": {"model": "gpt-4.1-nano"}}})', "openai/gpt-4.1-nano"),
+        ('from elevenlabs.client import ElevenLabs\nElevenLabs().text_to_speech.convert(model_id="eleven_multilingual_v2")', "elevenlabs/eleven_multilingual_v2"),
         ('import replicate\nreplicate.stream("meta/meta-llama-3-70b-instruct")', "replicate/meta/meta-llama-3-70b-instruct"),
     ],
 )  # fmt: skip

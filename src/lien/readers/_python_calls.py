@@ -435,6 +435,34 @@ CALLS: Final[Mapping[str, Row]] = {
     "autogen_ext:LlamaCppChatCompletionClient": _hub(None, "repo_id"),
     "autogen_ext:OpenAIChatCompletionClient": _hosted("openai"),
     "autogen_ext:AzureOpenAIChatCompletionClient": _hosted("azure-openai"),
+    "mem0:from_config": _routed(0, "config_dict"),
+    "langgraph:create_react_agent": _routed(0, "model"),
+    "google.adk:Agent": _hosted("google-gemini"),
+    "google.adk:LlmAgent": _hosted("google-gemini"),
+    "google.adk:LiteLlm": _routed(None, "model"),
+    **{
+        f"{package}:{name}": Row(What.HOSTED, None, ("id", "model"), owner)
+        for package in ("agno", "phi")
+        for name, owner in {
+            "OpenAIChat": "openai",
+            "OpenAIResponses": "openai",
+            "Claude": "anthropic",
+            "Gemini": "google-gemini",
+            "Groq": "groq",
+            "MistralChat": "mistral",
+            "DeepSeek": "deepseek",
+            "AwsBedrock": "aws-bedrock",
+            "OpenRouter": "openrouter",
+        }.items()
+    },
+    "agno:Ollama": _ollama(None, "id"),
+    "phi:Ollama": _ollama(None, "id", "model"),
+    "strands:Agent": _hosted("aws-bedrock"),
+    "strands:BedrockModel": _hosted("aws-bedrock"),
+    "strands:AnthropicModel": _hosted("anthropic"),
+    "strands:OpenAIModel": _hosted("openai"),
+    "strands:OllamaModel": _ollama(None, "model_id"),
+    "strands:LiteLLMModel": _routed(None, "model_id"),
     "semantic_kernel:OpenAIChatCompletion": Row(What.HOSTED, None, ("ai_model_id",), "openai"),
     "semantic_kernel:OpenAITextEmbedding": Row(What.HOSTED, None, ("ai_model_id",), "openai"),
     "semantic_kernel:AzureChatCompletion": Row(What.HOSTED, None, ("deployment_name",), "azure-openai"),
@@ -464,7 +492,7 @@ CALLS: Final[Mapping[str, Row]] = {
     "langchain:create_agent": _routed(0, "model"),
     "langchain:OpenAI": _hosted("openai", position=None),
     "langchain:ChatOpenAI": _hosted("openai"),
-    "langchain:OpenAIEmbeddings": _hosted("openai"),
+    "langchain:OpenAIEmbeddings": _hosted("openai", "text-embedding-ada-002"),
     "langchain:OpenAIChat": _hosted("openai"),
     "langchain:AzureOpenAI": _hosted("azure-openai"),
     "langchain:AzureChatOpenAI": _hosted("azure-openai"),
@@ -547,7 +575,8 @@ CALLS: Final[Mapping[str, Row]] = {
     "langchain:YoutubeLoader.from_youtube_url": _service("youtube"),
     # LlamaIndex
     "llama_index:OpenAI": _hosted("openai", position=0),
-    "llama_index:OpenAIEmbedding": _hosted("openai"),
+    "llama_index:OpenAIEmbedding": _hosted("openai", "text-embedding-ada-002"),
+    "llama_index:OpenAILike": _hosted("openai", position=0),
     "llama_index:AzureOpenAI": _hosted("azure-openai"),
     "llama_index:AzureOpenAIEmbedding": _hosted("azure-openai"),
     "llama_index:Anthropic": _hosted("anthropic", position=0),
@@ -596,6 +625,20 @@ CALLS: Final[Mapping[str, Row]] = {
     "haystack:PromptNode": _hub(0, "model_name_or_path"),
     "haystack_integrations:OllamaGenerator": _ollama(0, "model"),
     "haystack_integrations:OllamaChatGenerator": _ollama(0, "model"),
+    "haystack_integrations:OllamaTextEmbedder": _ollama(0, "model"),
+    "haystack_integrations:OllamaDocumentEmbedder": _ollama(0, "model"),
+    "haystack_integrations:CohereTextEmbedder": _hosted("cohere"),
+    "haystack_integrations:CohereDocumentEmbedder": _hosted("cohere"),
+    "haystack_integrations:CohereChatGenerator": _hosted("cohere"),
+    "haystack_integrations:CohereRanker": _hosted("cohere"),
+    "haystack_integrations:MistralChatGenerator": _hosted("mistral"),
+    "haystack_integrations:MistralTextEmbedder": _hosted("mistral"),
+    "haystack_integrations:GoogleAIGeminiGenerator": _hosted("google-gemini"),
+    "haystack_integrations:GoogleAIGeminiChatGenerator": _hosted("google-gemini"),
+    "haystack_integrations:GoogleGenAIChatGenerator": _hosted("google-gemini"),
+    "haystack_integrations:AmazonBedrockChatGenerator": _hosted("aws-bedrock", position=0),
+    "haystack_integrations:AmazonBedrockGenerator": _hosted("aws-bedrock", position=0),
+    "haystack_integrations:FastembedTextEmbedder": Row(What.HUB, 0, ("model",), assumed="BAAI/bge-small-en-v1.5"),
     "haystack_integrations:AnthropicChatGenerator": _hosted("anthropic"),
     "haystack_integrations:CohereGenerator": _hosted("cohere"),
     # vector stores with an embedder of their own
@@ -677,7 +720,7 @@ CLIENT_METHODS: Final = frozenset(
     {
         *("complete", "complete_async", "stream", "stream_async", "process", "process_async", "rerank", "embed", "chat", "chat_stream"),
         *("generate", "classify", "summarize", "generate_content_stream", "embed_content", "generate_images", "generate_videos"),
-        *("edit_image", "upscale_image", "count_tokens", "connect", "create_async", "edit", "create_and_poll", "create_and_run", "v2"),
+        *("edit_image", "upscale_image", "count_tokens", "connect", "create_async", "edit", "create_and_poll", "create_and_run", "convert"),
     }
 )
 """Methods that take a model's name from whoever knows that it is a client of a service that they belong to."""
