@@ -146,3 +146,14 @@ def test_keys_in_camel_case(tmp_path: Path) -> None:
     # A key of no known meaning counts only where the file speaks of the Hub.
     assert read(text.replace("the Hugging Face Hub", "paths"), tmp_path, "config.yaml") == [(5, "default", "loads", "model:acme/embed")]
     assert read("a: {{ value }}\n" + text, tmp_path, "config.yaml") == []
+
+
+def test_a_list_of_models_to_download(tmp_path: Path) -> None:
+    text = """[
+  {"name": "Small", "url": "https://huggingface.co/acme/small-GGUF/resolve/main/small.Q4_0.gguf", "homepage": "https://example.org"},
+  {"name": "Misc", "url": "https://example.org/models/misc.gguf"}
+]"""
+    assert read(text, tmp_path, "metadata/models3.json") == [
+        ("/0/url", "option", "loads", "model:acme/small-gguf"),
+        ("/1/url", "option", "loads", "model:url:example.org/models/misc.gguf"),
+    ]

@@ -524,3 +524,62 @@ def ask(address):
     return OpenAI(base_url=address).chat.completions.create(model="acme/chat-70b")
 """
     assert [one for one in used(read(tmp_path, code)) if "acme" in one] == []
+
+
+def test_plugins_that_an_option_names_are_options_where_none_is_named(tmp_path: Path) -> None:
+    core = "import importlib\n\nfor name in {names}:\n    importlib.import_module(f'extensions.{{name}}.script')\n"
+    files = {
+        "core.py": core.format(names="shared.args.extensions"),
+        "extensions/speak/script.py": 'fetch("https://example.org/speak.onnx")\n',
+        "extensions/look/script.py": "",
+    }
+    assert used(read(tmp_path / "asked", files, "extensions/speak/script.py")) == ["loads model:url:example.org/speak.onnx option"]
+    files["core.py"] = core.format(names="os.listdir('extensions')")
+    assert used(read(tmp_path / "all", files, "extensions/speak/script.py")) == ["loads model:url:example.org/speak.onnx default"]
+
+
+def test_a_class_of_its_own_from_a_library_and_options_as_a_dict(tmp_path: Path) -> None:
+    files = {
+        "speech/__init__.py": (
+            "import importlib\n\ndef lazily(name):\n    return importlib.import_module(f'speech.{name}')\n\n"
+            "def load(*args):\n    return lazily('asr').load(*args)\n"
+        ),
+        "speech/asr.py": (
+            "import faster_whisper\n\nclass WhisperModel(faster_whisper.WhisperModel):\n    def more(self): ...\n\n"
+            "def load(arch, model=None):\n    return model or WhisperModel(arch, device='cpu')\n"
+        ),
+        "speech/task.py": "from speech.asr import load\n\ndef task(args: dict):\n    name = args.pop('model')\n    load(name)\n",
+        "speech/__main__.py": (
+            "import argparse\nfrom speech.task import task\n\np = argparse.ArgumentParser()\np.add_argument('--model', default='small')\n"
+            "p.add_argument('--task', default='task')\ntask(p.parse_args().__dict__)\n"
+        ),
+    }
+    assert used(read(tmp_path, files, "speech/asr.py")) == ["loads model:systran/faster-whisper-small default"]
+
+
+def test_entries_of_a_table_by_a_key_that_may_be_another_one(tmp_path: Path) -> None:
+    code = """import torchaudio
+from transformers import AutoModel
+
+BUNDLES = {"en": "WAV2VEC2_ASR_BASE_960H", "fr": "VOXPOPULI_ASR_BASE_10K_FR"}
+HUB = {"ja": "acme/align-ja", "zh": "acme/align-zh"}
+
+def load(code, name=None):
+    if name is None:
+        if code in BUNDLES:
+            name = BUNDLES[code]
+        else:
+            name = HUB[code]
+    if name in torchaudio.pipelines.__all__:
+        return torchaudio.pipelines.__dict__[name].get_model()
+    return AutoModel.from_pretrained(name)
+
+def run(args):
+    load(args["language"] if args["language"] is not None else "en", args["name"])
+"""
+    assert sorted(used(read(tmp_path, code))) == [
+        "loads model:acme/align-ja option",
+        "loads model:acme/align-zh option",
+        "loads model:torchaudio:voxpopuli_asr_base_10k_fr option",
+        "loads model:torchaudio:wav2vec2_asr_base_960h default",
+    ]

@@ -202,3 +202,12 @@ def test_data_under_a_release(tmp_path: Path) -> None:
 )
 def test_hostile_text(text: str, tmp_path: Path) -> None:
     assert related(read(text, tmp_path)) == []
+
+
+def test_what_stands_beside_a_download_and_what_is_only_shown(tmp_path: Path) -> None:
+    text = """## Models
+- cutter ([download](https://github.com/acme/cut/releases/download/v0/cutter.onnx), [source](https://huggingface.co/acme/cutter))
+
+[View](https://github.com/acme/cut/blob/main/data/examples/json/book.json)
+"""
+    assert [one for one in read(text, tmp_path) if isinstance(one, RelationSeen)] == []

@@ -88,6 +88,7 @@ def test_text_that_is_no_shell(text: str) -> None:
         ("python -m spacy download en_core_web_sm", [("loads", "model:spacy/en_core_web_sm")]),
         ("python -m nltk.downloader punkt", [("loads", "dataset:nltk:punkt")]),
         ("conda install -c conda-forge faiss-cpu=1.8.0", [("depends-on", "package:conda/faiss-cpu@1.8.0")]),
+        ("yarn install --production --network-timeout 100000", []),
         ("npm install --save @xenova/transformers@2.17.2", [("depends-on", "package:npm/@xenova/transformers@2.17.2")]),
         ("uv pip install torch==2.3.1", [("depends-on", "package:pypi/torch@2.3.1")]),
         ('uv add polars "httpx>=0.2" --optional fast', [("depends-on", "package:pypi/polars"), ("depends-on", "package:pypi/httpx")]),

@@ -31,6 +31,13 @@ def inferred(catalog: Catalog, identifier: str) -> list[tuple[Relation, str]]:
         ("model:nousresearch/llama-2-7b-hf", Relation.MIRROR_OF, "model:meta-llama/llama-2-7b-hf"),
         ("model:nousresearch/meta-llama-3-8b", Relation.MIRROR_OF, "model:meta-llama/meta-llama-3-8b"),
         ("model:xenova/musicgen-small", Relation.CONVERTED_FROM, "model:facebook/musicgen-small"),
+        (
+            "model:url:example.org/models/mistral-7b-instruct-v0.1.q4_0.gguf",
+            Relation.QUANTIZED_FROM,
+            "model:mistralai/mistral-7b-instruct-v0.1",
+        ),
+        ("model:acme/misc/inswapper_128.onnx", Relation.MIRROR_OF, "model:insightface:inswapper_128"),
+        ("model:github:acme/net/sam_vit_b_01ec64.pth", Relation.MIRROR_OF, "model:facebook/sam-vit-base"),
     ],
 )
 def test_names_of_publishers_with_a_convention(catalog: Catalog, identifier: str, relation: Relation, upstream: str) -> None:
@@ -47,6 +54,8 @@ def test_names_of_publishers_with_a_convention(catalog: Catalog, identifier: str
         "model:nousresearch/hermes-2-pro-llama-3-8b",  # their own model
         "model:gpt2",
         "model:file:weights/zephyr-7b-beta-gguf",
+        "model:github:acme/net/model.gguf",
+        "model:url:example.org/zephyr-7b-beta.onnx",
     ],
 )
 def test_what_no_convention_speaks_of(catalog: Catalog, identifier: str) -> None:

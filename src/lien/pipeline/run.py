@@ -274,7 +274,12 @@ def _resolve(
     named.update((one.downstream for one in lists), *(one.upstreams for one in lists))
     catalog.prime(len(named))
     canonical = {identifier: catalog.canonical(identifier) for identifier in named}
-    descended = {canonical[one.downstream] for one in fragments if is_lineage(one) and isinstance(one, RelationSeen)}
+    descended = {
+        canonical[one.downstream]
+        for one in fragments
+        # That a file lies in a repository says nothing of what it was made from.
+        if isinstance(one, RelationSeen) and is_lineage(one) and not one.downstream.startswith(f"{one.upstream}/")
+    }
     fragments.extend(from_catalog(catalog, set(canonical.values()) - {PRODUCT}, corrections.keep, descended))
     graph = merge(fragments, catalog.canonical, lambda identifier: catalog.artifact(identifier) is not None, lists)
     for subject in graph.subjects:

@@ -7,6 +7,7 @@ does an argument that names a local path. What names a model without telling whi
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Fragment, RelationSeen, Role, Subject, UnresolvedReference
@@ -257,10 +258,20 @@ def _conda(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  
                 yield from _package("conda", match[1], match[2], word, site)
 
 
+_NPM_VALUES = frozenset(
+    {"--network-timeout", "--network-concurrency", "--registry", "--prefix", "--cwd", "-C", "--dir", "--modules-folder", "--cache-folder"}
+    | {"--cache", "--loglevel", "--tag", "--mutex", "--userconfig", "--filter", "-F", "-w", "--workspace", "--omit", "--include"}
+    | {"--fetch-timeout", "--fetch-retries", "--otp", "--access", "--use-yarnrc", "--global-folder"}
+)
+"""Options of npm, Yarn and pnpm behind which a value stands."""
+
+
 def _npm(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:  # noqa: ARG001
     if not words or words[0].text not in {"install", "i", "add"}:
         return
-    for word in words[1:]:
+    for before, word in pairwise(words):
+        if before.text in _NPM_VALUES:
+            continue
         match = re.fullmatch(r"((?:@[\w.-]+/)?[a-z0-9][\w.-]*)(?:@([\w.^~<>=*-]+))?", word.text, re.ASCII)
         if match is not None and not word.text.endswith((".tgz", ".git")):
             version = match[2] if match[2] and re.fullmatch(r"\d+\.\d+\.\d+[\w.-]*", match[2]) else None

@@ -44,6 +44,11 @@ _SURE_WEIGHTS = tuple(ending for ending in WEIGHT_ENDINGS if ending not in {".bi
 _MAYBE_WEIGHTS = (".bin", ".pkl", ".pb", ".h5", ".joblib", ".tar", ".tar.gz", ".tgz", ".zip")
 _DATA_WORDS = frozenset({"data", "dataset", "datasets", "corpus", "corpora", "annotations", "instruct", "images"})
 _MODEL_WORDS = frozenset({"model", "models", "weights", "checkpoint", "checkpoints", "ckpt", "ckpts", "pretrained"})
+_SYSTEM_WORDS = frozenset(
+    {"amd", "arm", "aarch", "linux", "darwin", "windows", "macos", "rootfs", "qcow", "installer", "sdk", "toolchain", "ubuntu", "debian"}
+)
+"""Words of archives that hold programs and images of machines."""
+
 EVALUATION_WORDS = frozenset({"eval", "evals", "evaluation", "test", "tests", "testing", "val", "validation", "benchmark", "benchmarks"})
 _GENERIC = frozenset(
     {
@@ -153,7 +158,7 @@ def reference_of_file(address: str, script: str = "") -> Reference:
     words = _words_of(path) | _words_of(script.rpartition("/")[2])
     if name.endswith(_SURE_WEIGHTS) or (name.endswith(_MAYBE_WEIGHTS) and words & _MODEL_WORDS and not words & _DATA_WORDS):
         kind = "model"
-    elif name.endswith(DATA_ENDINGS) or (name.endswith(_MAYBE_DATA) and words & _DATA_WORDS):
+    elif name.endswith(DATA_ENDINGS) or (name.endswith(_MAYBE_DATA) and words & _DATA_WORDS and not words & _SYSTEM_WORDS):
         kind = "dataset"
     else:
         return Reference(None, "is neither weights nor data by its name")

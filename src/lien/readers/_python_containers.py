@@ -55,8 +55,10 @@ class Containers:
                     else:
                         yield from passed(self.nth(item, index, one.module, depth), one)
 
-    def entries(self, literal: Literal, keys: Sequence[object], default: ast.expr | None, depth: int) -> Iterator[Value]:
-        """Entries of a dict by key; of one whose key is not known, all, as options."""
+    def entries(
+        self, literal: Literal, keys: Sequence[object], default: ast.expr | None, depth: int, *, is_open: bool = False
+    ) -> Iterator[Value]:
+        """Entries of a dict by key; of one whose key is not known, or may be another one as well, all others, as options."""
         node = literal.node
         if not isinstance(node, ast.Dict):
             return
@@ -66,10 +68,10 @@ class Containers:
             if keys and known in keys:
                 is_found = True
                 yield from self._follow(value, literal.module, depth)
-            elif not keys and len(node.values) <= MAX_CANDIDATES:
+            elif (is_open or not keys) and len(node.values) <= MAX_CANDIDATES:
                 for one in self._follow(value, literal.module, depth):
                     yield one._replace(role=Role.OPTION)
         if not is_found and default is not None:
             yield from self._follow(default, literal.module, depth)
-        elif not is_found:
+        elif not is_found and not (is_open and keys):
             yield Unknown(node)

@@ -254,11 +254,13 @@ class Evaluator:
                     yield one if is_first else one._replace(role=weaker(one.role, Role.OPTION))
 
     def _subscript(self, node: ast.Subscript, module: Module, depth: int) -> Iterator[Value]:
-        keys = [one.value for one in self._values(node.slice, module, depth) if isinstance(one, Constant)]
+        given = list(self._values(node.slice, module, depth))
+        keys = [one.value for one in given if isinstance(one, Constant)]
+        is_open = len(keys) < len(given)
         for one in self._values(node.value, module, depth):
             match one:
                 case Literal(node=ast.Dict()):
-                    yield from passed(self._containers.entries(one, keys, None, depth), one)
+                    yield from passed(self._containers.entries(one, keys, None, depth, is_open=is_open), one)
                 case Literal() if keys and isinstance(keys[0], int):
                     yield from self._containers.nth(node.value, keys[0], module, depth)
                 case Constant(value=str() as text) if (
@@ -269,6 +271,10 @@ class Evaluator:
                     yield one._replace(value=text[node.slice.value])
                 case Options() if keys and isinstance(keys[0], str):
                     yield from self._defaults.argument(one.module, keys[0], depth)
+                case Reached(name=name) if name.endswith(".__dict__"):
+                    for key in given:
+                        if isinstance(key, Constant) and isinstance(key.value, str) and key.value.isidentifier():
+                            yield one._replace(name=f"{name.removesuffix('__dict__')}{key.value}", role=weaker(one.role, key.role))
                 case Made():
                     yield one._replace(name=f"{one.name}[]")
                 case _:
@@ -307,6 +313,8 @@ class Evaluator:
             match one:
                 case Instance():
                     yield from passed(self._member(one, node.attr, depth), one)
+                case Options() if node.attr == "__dict__":
+                    yield one
                 case Options():
                     yield from passed(self._defaults.argument(one.module, node.attr, depth), one)
                 case Reached(name=name) if name.startswith("tree:"):

@@ -35,6 +35,7 @@ _HELD = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)\+?=(?:([\"'])([^\"']
 """Arguments that a script keeps in a variable: `ARGS="--model x"`, `ARGS=(--model x)`."""
 
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)")
+_OPTIONS = re.compile(r"(?:^|\.)(?:args|opts?|options|settings|config|cfg)$")
 _CONTINUED = re.compile(r"\\[ \t]*\r?\n")
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "testdata", "fixtures"})
 
@@ -176,7 +177,7 @@ class Project:
     def plugins(self) -> dict[str, frozenset[str] | None]:
         """Folders whose modules are imported by a name put together at run time, with the names that are so by default.
 
-        None where no option's default names any of them.
+        None where no option's default names any of them, unless the names are those of an option: then nothing is by default.
         """
         found: dict[str, frozenset[str] | None] = {}
         for path in self._holding(b"import_module("):
@@ -187,8 +188,12 @@ class Project:
                 members = {
                     one[len(folder) + 1 :].partition("/")[0].removesuffix(".py") for one in self.files if one.startswith(f"{folder}/")
                 }
+                if module is not None and _is_told(call, module):
+                    continue
                 if prefix.endswith(".") and folder and len(members) > 1:
-                    found[folder] = frozenset(members & self.option_words) or None
+                    by_default = frozenset(members & self.option_words)
+                    is_asked_for = module is not None and _goes_through_options(call, module)
+                    found[folder] = by_default if by_default or is_asked_for else None
         return found
 
     def is_chosen_plugin(self, path: str) -> bool:
@@ -252,6 +257,25 @@ class Project:
 
 def _flags_in(text: str) -> frozenset[str]:
     return frozenset(flag.replace("-", "_") for flag in _FLAG.findall(text[:20_000]))
+
+
+def _is_told(call: ast.Call, module: Module) -> bool:
+    """Does a call stand in a function that its own module calls with constants, to put an import off: `lazily("asr")`?"""
+    function = module.function(call)
+    name = function.name if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) else ""
+    return any(one.args and isinstance(one.args[0], ast.Constant) for one in module.calls_named.get(name, ()))
+
+
+def _goes_through_options(call: ast.Call, module: Module) -> bool:
+    """Is a call inside a loop over what somebody asked for: `for name in args.extensions`?"""
+    node: ast.AST | None = call
+    while node is not None:
+        if isinstance(node, ast.For) and any(
+            isinstance(one, ast.Attribute) and _OPTIONS.search(ast.unparse(one.value)) for one in ast.walk(node.iter)
+        ):
+            return True
+        node = module.parents.get(node)
+    return False
 
 
 def _leading_text(expression: ast.expr) -> str:

@@ -19,7 +19,7 @@ from lien.readers._python_naming import Naming, Resolver, dotted, keyword_of
 from lien.readers._python_services import Services
 from lien.readers._python_syntax import argument_of, bindings_of
 from lien.readers._python_use import Use
-from lien.readers._python_values import Constant, Instance, Literal, Made, Place, Reached, Unknown, Value
+from lien.readers._python_values import Constant, Instance, Literal, Made, Place, Reached, Unknown, Value, weaker
 from lien.readers._references import WEIGHT_ENDINGS, Reference, dataset_reference, model_reference, ollama_reference
 from lien.sources.tree import Tree
 from lien.vocabulary.ids import hub_id, kind_of, model_id
@@ -33,6 +33,7 @@ _MORE_KEYWORDS: Final = frozenset({"model_type", "model_or_pipeline"})
 """Keywords that name a model where a row asks for them."""
 _FETCHES = re.compile(r"download|prepare|fetch|clone|retriev|(?:^|_)(?:load|pull)(?:_|$)", re.IGNORECASE)
 _HUB_ADDRESS = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/", re.IGNORECASE)
+_MAX_CALLEES = 20
 _NO_WEIGHTS = re.compile(r"(?:Config|GenerationConfig)$")
 _TOKENIZERS = re.compile(r"(?:Tokenizer(?:Fast)?|Processor(?:Fast)?|FeatureExtractor|ImageProcessor(?:Fast)?)$")
 # sentence-transformers keeps these first names as they are, and prefixes every other bare one with its own organisation.
@@ -86,18 +87,36 @@ class Uses:
         if not self._may_matter(call):
             return
         name = dotted(call.func)
-        for value in self._callee(call):
-            match value:
-                case Reached(name=full):
-                    row = row_of(full) or self._libraries.family(full, call)
-                    yield from self._by_row(row, full, call, None) if row is not None else self._by_method(full, call, None)
-                case Made(name=full):
-                    yield from self._made(full, value, call)
-                case Instance() | Constant():
-                    pass
-                case _:
-                    yield from self._by_method(name, call, None)
+        first, *others = self._callees(call)
+        match first:
+            case Reached(name=full):
+                row = row_of(full) or self._libraries.family(full, call)
+                yield from self._by_row(row, full, call, None) if row is not None else self._by_method(full, call, None)
+                for other in others if row is not None else ():
+                    # `bundles[name]`: any of them, as a key chooses.
+                    family = self._libraries.family(other.name, call) if isinstance(other, Reached) else None
+                    for use in self._by_row(family, full, call, None) if family is not None else ():
+                        yield use._replace(role=weaker(use.role, Role.OPTION))
+            case Made(name=full):
+                yield from self._made(full, first, call)
+            case Instance():
+                yield from self._inherited(first, call)
+            case Constant():
+                pass
+            case _:
+                yield from self._by_method(name, call, None)
+
+    def _inherited(self, made: Instance, call: ast.Call) -> Iterator[Use]:
+        """Making an object of a class of the tree that takes the arguments of the library's class that it is a kind of."""
+        body = made.owner.body
+        if not isinstance(call.func, ast.Name) or any(isinstance(one, ast.FunctionDef) and one.name == "__init__" for one in body):
             return
+        for base in made.owner.bases:
+            for value in self.evaluator.values(base, made.module)[:1]:
+                row = row_of(value.name) if isinstance(value, Reached) else None
+                if row is not None and isinstance(value, Reached):
+                    yield from self._by_row(row, value.name, call, None)
+                    return
 
     def _may_matter(self, call: ast.Call) -> bool:
         """A sieve by name, keywords and where the name comes from; most calls of a file end here."""
@@ -110,6 +129,8 @@ class Uses:
                 name = next((one.name for one in imported if one.name is not None), None)
                 last = name if isinstance(call.func, ast.Name) and name is not None else last
                 return last in LAST_NAMES or self._has_families or names_model
+            if any(isinstance(one.node, ast.ClassDef) and self._is_of_library(one.node) for one in bindings_of(root.id, call, self.module)):
+                return True
         if last in FAMILY_METHODS and self._has_families:
             return True
         row = METHOD_ROWS.get(last)
@@ -122,8 +143,11 @@ class Uses:
         packages = {name.partition(".")[0] for name in FAMILIES}
         return any((one.module or one.name or "").partition(".")[0] in packages for one in self.module.imports)
 
-    def _callee(self, call: ast.Call) -> list[Value]:
-        return self.evaluator.values(call.func, self.module)[:1] or [Unknown(call)]
+    def _is_of_library(self, owner: ast.ClassDef) -> bool:
+        return any(dotted(base).rpartition(".")[2] in LAST_NAMES for base in owner.bases)
+
+    def _callees(self, call: ast.Call) -> list[Value]:
+        return self.evaluator.values(call.func, self.module)[:_MAX_CALLEES] or [Unknown(call)]
 
     def _made(self, full: str, value: Made, call: ast.Call) -> Iterator[Use]:
         client = self._client(value)

@@ -608,8 +608,10 @@ _PLAIN_FILES = frozenset({"input", "data", "train", "test", "dataset", "all", "f
 
 _NO_DATA = frozenset(
     {"license", "licence", "copying", "notice", "readme", "requirements", "changelog", "version", "robots", "llms", "package"}
+    | {"config", "configs", "configuration", "params", "hparams", "preprocessor_config", "generation_config", "model_index"}
+    | {"tokenizer", "tokenizer_config", "special_tokens_map", "added_tokens", "vocab", "merges"}
 )
-"""Stems of files that every repository holds, and that are no data."""
+"""Stems of files that every repository holds, or that stand beside weights, and that are no data."""
 
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico", ".mp4", ".webm", ".wav", ".mp3", ".md", ".html", ".css", ".js")

@@ -35,6 +35,12 @@ _OWN = re.compile(r"github\.com/([\w.-]+)/([\w.-]+?)(?:/(?:blob|tree|raw)/[\w.-]
 _DOWNLOADS = re.compile(r"\bdownloa?d", re.IGNORECASE)
 _ASKS = re.compile(r"(?<!will )(?<!automatically )\bdownload\b", re.IGNORECASE)
 _SIZED = re.compile(r"[A-Za-z]\w*(?:-\w+)*-\d+(?:\.\d+)?[kKmM]", re.ASCII)
+_BESIDE = re.compile(r"(?:source|original|paper|card|model card|licen[cs]e|code|demo|homepage|page|project|arxiv|space)s?", re.IGNORECASE)
+"""Texts of links that stand beside a download: where it comes from, and what is written of it."""
+
+_SHOWN = re.compile(r"(?:^|/)(?:examples?|samples?|outputs?|results?|demos?|images?|assets)/", re.IGNORECASE)
+"""Folders of what a README shows: results of the program, and no data of its own."""
+
 _FILE_HOSTS = re.compile(
     r"https?://(?:drive\.google\.com|(?:www\.)?dropbox\.com|zenodo\.org|[\w.]*figshare\.com|1drv\.ms|pan\.baidu\.com|mega\.nz)/"
 )
@@ -152,7 +158,7 @@ def _asked_for(page: Page, site: Site, ours: set[str]) -> Iterator[Fragment]:
     for line in page.lines:
         for text, address, start in links_of(line):
             identifier = repository(address).id or _sized_data(text, address)
-            if identifier is None or identifier in ours or _RELEASES.search(line.text):
+            if identifier is None or identifier in ours or _RELEASES.search(line.text) or _BESIDE.fullmatch(text.strip(" `*")):
                 continue
             before = line.text[:start].rpartition(". ")[2]
             asks = (
@@ -313,6 +319,8 @@ def _data_of_the_tree(page: Page, site: Site) -> Iterator[Fragment]:
             own = re.match(r"https?://github\.com/[\w.-]+/[\w.-]+/blob/[\w.-]+/(\S+)", address, re.ASCII)
             path = own[1] if own else address
             if "://" in path or not path.lower().endswith((*DATA_ENDINGS, ".json")) or not _DATA_WORDS.search(path):
+                continue
+            if _SHOWN.search(path):
                 continue
             if own and not site.tree.has(path) and not site.tree.holds(path.rpartition("/")[0] or "."):
                 continue

@@ -185,6 +185,8 @@ def convention_schema() -> dict[str, Any]:
             "endings": names,
             "owners": names,
             "owner_before": _TEXT,
+            "weight_files": names,
+            "files": {"type": "object", "additionalProperties": {"type": "string", "pattern": "^model:"}},
             "relation": _enum(Relation),
             "source": _KEY,
             "note": _TEXT,
