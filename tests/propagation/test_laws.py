@@ -214,7 +214,7 @@ def test_growing_from_a_smaller_fixpoint_is_the_same_as_starting_afresh(
         for move in (*table, *more):
             masks[move.source, move.target] = masks.get((move.source, move.target), 0) | move.mask
         larger.append([Move(source, target, mask) for (source, target), mask in sorted(masks.items())])
-    grown = grow(network, larger, propagate(network, smaller), smaller, downstream=network.downstream())
+    grown = grow(larger, propagate(network, smaller), smaller, downstream=network.downstream())
     assert grown == propagate(network, larger)
 
 

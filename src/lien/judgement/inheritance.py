@@ -25,6 +25,7 @@ __all__ = ["Arrival", "Inheritance", "Node", "Route", "Stop"]
 
 
 _TOOLS = frozenset(one for one in Relation if one.reach is ReachClass.TOOL)
+_DATASET, _WORK_IS = Kind.DATASET, Form.WORK_IS  # looking a member up in its enum costs as much as a call
 
 
 class Node(NamedTuple):
@@ -144,16 +145,17 @@ class Inheritance:
         self._plain = {identifier: Node(identifier) for identifier in artifacts}
         self._publishers = {one.id: publisher_of(one, self.standings.product_publisher) for one in artifacts.values()}
         raw_steps = list(self._steps())
-        nodes = set(self._plain.values())
-        nodes.update(end for up, down, _ in raw_steps for end in (up, down))
-        self.nodes = sorted(nodes)
+        special = {end for up, down, _ in raw_steps for end in (up, down) if isinstance(end, Node)}
+        self.nodes = sorted(special.union(self._plain.values()))
         self.number = {node: number for number, node in enumerate(self.nodes)}
         self._licenses = {
             node: self.standings.licenses_of(node.id, dt.date.fromisoformat(node.day) if node.day else None) for node in self.nodes
         }
         self.bits = term_bits(license_ for licenses in self._licenses.values() for license_ in licenses)
         self._licensors = {license_.licensor for license_, _, _ in self.bits} - {None}
-        numbers, kind_number = self.number, self._kind_number
+        numbers: dict[Node | str, int] = {identifier: self.number[node] for identifier, node in self._plain.items()}
+        numbers.update((node, self.number[node]) for node in special)
+        kind_number = self._kind_number
         steps = [(numbers[up], numbers[down], kind_number(link)) for up, down, link in raw_steps]
         self.kinds = list(self._kinds)
         self.network = Network(size=len(self.nodes), steps=steps, own=self._own())
@@ -170,18 +172,20 @@ class Inheritance:
             number = self._kind_between[between] = self._kinds.setdefault(kind, len(self._kinds))
         return number
 
-    def _steps(self) -> Iterator[tuple[Node, Node, Link]]:
+    def _steps(self) -> Iterator[tuple[Node | str, Node | str, Link]]:
+        """Upstream, downstream and relation of each step; an id stands for the plain node of its artifact, and is found faster."""
         made: set[Node] = set()
         pending: list[Node] = []
-        plain = self._plain
         for link in self.graph.links:
             if link.type in _TOOLS:
                 continue
-            up, down = plain[link.upstream], plain[link.downstream]
-            if down.id == PRODUCT:
+            up: Node | str = link.upstream
+            down: Node | str = link.downstream
+            if down == PRODUCT:
                 down = self._product_node(link)
-            if link.date is not None:
-                up = self._on(link.upstream, link.date.isoformat())
+            date = link.date
+            if date is not None:
+                up = self._on(link.upstream, date.isoformat())
                 if up.day:
                     pending.append(up)
             yield up, down, link
@@ -232,17 +236,18 @@ class Inheritance:
             if ReachClass.OUTPUT in term.reach:
                 listed_output[license_.id] = listed_output.get(license_.id, 0) | bit
         own: dict[int, int] = {}
-        for node, licenses in self._licenses.items():
-            artifact = self.graph.artifacts[node.id]
+        for number, (node, licenses) in enumerate(self._licenses.items()):  # in the order of the nodes
+            is_dataset = self.graph.artifacts[node.id].kind is _DATASET
             for license_ in licenses:
-                if _is_about_models_only(license_) and artifact.kind is Kind.DATASET:
+                if is_dataset and _is_about_models_only(license_):
                     # A text about models that stands on a dataset speaks of what such a model wrote.
                     form, bits = Form.OUTPUT_IS, listed_output.get(license_.id, 0)
                 else:
-                    form, bits = Form.WORK_IS, by_license.get(license_.id, 0)
-                bits &= ~self._agreed(node.id, license_)
+                    form, bits = _WORK_IS, by_license.get(license_.id, 0)
+                if self._agreements:
+                    bits &= ~self._agreed(node.id, license_)
                 if bits:
-                    place = state(self.number[node], form)
+                    place = state(number, form)
                     own[place] = own.get(place, 0) | bits
         return own
 
@@ -277,7 +282,7 @@ class Inheritance:
             elif table == self.tables[level.base]:
                 held.append(held[level.base])
             else:
-                held.append(grow(self.network, table, held[level.base], self.tables[level.base], downstream=following, order=order))
+                held.append(grow(table, held[level.base], self.tables[level.base], downstream=following, order=order))
         return held
 
     # --- asking ---------------------------------------------------------------------------------

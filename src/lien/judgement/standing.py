@@ -41,6 +41,8 @@ def publisher_of(artifact: Artifact, product_publisher: str) -> str | None:
         return artifact.publisher.lower()
     if artifact.made_here or artifact.kind is Kind.PRODUCT:
         return product_publisher
+    if artifact.kind is _PACKAGE:
+        return None
     _, _, name = artifact.id.partition(":")
     if artifact.kind in (Kind.MODEL, Kind.DATASET) and name.count("/") == 1 and ":" not in name:
         return name.partition("/")[0]

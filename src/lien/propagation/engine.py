@@ -1,15 +1,18 @@
-"""The least fixpoint by a worklist of newly arrived bits, in plain Python: imports nothing heavy.
+"""The least fixpoint by a worklist of nodes with new bits, in plain Python: imports nothing heavy.
 
 Collapsing cycles would be wrong here: members of a cycle whose steps pass different terms do not
 share one set. New bits simply run around a cycle until none is new.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lien.propagation.network import WIDTH, Move, Moves, Network
 
 __all__ = ["grow", "propagate", "upstream_first"]
 
+
+_REMEMBERED = 100_000
+"""Different sets of terms of which it is kept what steps take of them, so that a graph of millions does not double its memory."""
 
 Downstream = list[list[tuple[int, int]]]
 """For each node the (downstream, kind) of its steps."""
@@ -19,18 +22,14 @@ def propagate(network: Network, moves: Moves, *, downstream: Downstream | None =
     """The bits of every state: R[v, g] = own[v, g] | OR over steps and moves of R[u, f] & mask."""
     following = network.downstream() if downstream is None else downstream
     held = [0] * (network.size * WIDTH)
-    fresh: dict[int, list[int]] = {}
     for place, bits in network.own.items():
         held[place] |= bits
-        node, form = divmod(place, WIDTH)
-        if following[node]:
-            fresh.setdefault(node, [0] * WIDTH)[form] |= bits
-    _run(held, fresh, moves, following, upstream_first(following) if order is None else order)
+    changed = {place // WIDTH for place in network.own}
+    _run(held, changed, moves, following, upstream_first(following) if order is None else order)
     return held
 
 
 def grow(
-    network: Network,
     moves: Moves,
     smaller: Sequence[int],
     before: Moves,
@@ -40,7 +39,7 @@ def grow(
 ) -> list[int]:
     """The fixpoint of `moves`, going on from the one of `before`, which passes a part of them.
 
-    Only bits that a move newly passes need to set out: under the old moves nothing new can happen.
+    Only nodes with bits that a move newly passes need to set out: under the old moves nothing new can happen.
     """
     added = [0] * WIDTH
     for table, old_table in zip(moves, before, strict=True):
@@ -48,13 +47,11 @@ def grow(
         for move in table:
             added[move.source] |= move.mask & ~old.get((move.source, move.target), 0)
     held = list(smaller)
-    fresh: dict[int, list[int]] = {}
+    changed: set[int] = set()
     for form in range(WIDTH):
         if added[form]:
-            for node, bits in zip(range(network.size), smaller[form::WIDTH], strict=True):
-                if bits & added[form] and downstream[node]:
-                    fresh.setdefault(node, [0] * WIDTH)[form] = bits & added[form]
-    _run(held, fresh, moves, downstream, upstream_first(downstream) if order is None else order)
+            changed.update(node for node, bits in enumerate(smaller[form::WIDTH]) if bits & added[form])
+    _run(held, changed, moves, downstream, upstream_first(downstream) if order is None else order)
     return held
 
 
@@ -76,37 +73,43 @@ def upstream_first(following: Downstream) -> list[int]:
     return ready
 
 
-def _run(held: list[int], fresh: dict[int, list[int]], moves: Moves, following: Downstream, order: Sequence[int]) -> None:
-    """Let the fresh bits of each node set out until nothing new arrives; `held` grows in place."""
+def _run(held: list[int], changed: set[int], moves: Moves, following: Downstream, order: Sequence[int]) -> None:
+    """Let the bits of each changed node set out until nothing new arrives; `held` grows in place.
+
+    A node passes on all that it has, not just what is new: that costs no more, and what is new need not be kept.
+    """
     by_source = [_by_source(table) for table in moves]
-    for node in _turns(fresh, order):
-        arrived = [(form, bits) for form, bits in enumerate(fresh.pop(node)) if bits]
-        # Steps of one kind all take the same with them.
-        taken: dict[int, list[tuple[int, int]]] = {}
+    known: dict[tuple[int, ...], dict[int, list[tuple[int, int]]]] = {}
+    for node in _turns(changed, order):
+        changed.discard(node)
+        base = node * WIDTH
+        # Steps of one kind all take the same with them, and thousands of packages hold the same.
+        has = tuple(held[base : base + WIDTH])
+        taken = known.get(has)
+        if taken is None:
+            if len(known) == _REMEMBERED:
+                known.clear()
+            taken = known[has] = {}
         for down, kind in following[node]:
             bundle = taken.get(kind)
             if bundle is None:
-                bundle = taken[kind] = _taken(by_source[kind], arrived)
-            base = down * WIDTH
+                bundle = taken[kind] = _taken(by_source[kind], enumerate(has))
             for target, moved in bundle:
-                bits = moved & ~held[base + target]
-                if bits:
-                    held[base + target] |= bits
-                    if following[down]:
-                        row = fresh.get(down)
-                        if row is None:
-                            fresh[down] = row = [0] * WIDTH
-                        row[target] |= bits
+                place = down * WIDTH + target
+                before = held[place]
+                if moved & ~before:
+                    held[place] = before | moved
+                    changed.add(down)
 
 
-def _turns(fresh: Mapping[int, object], order: Sequence[int]) -> Iterator[int]:
+def _turns(changed: set[int], order: Sequence[int]) -> Iterator[int]:
     """The nodes that have something to pass on: once in order, then, for what cycles bring again, in rounds."""
-    yield from (node for node in order if node in fresh)
-    while fresh:
-        yield from (node for node in tuple(fresh) if node in fresh)
+    yield from (node for node in order if node in changed)
+    while changed:
+        yield from (node for node in tuple(changed) if node in changed)
 
 
-def _taken(table: Sequence[Sequence[tuple[int, int]]], arrived: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _taken(table: Sequence[Sequence[tuple[int, int]]], arrived: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """What a kind of step takes of some (form, bits): the (form, bits) that come out downstream."""
     found: dict[int, int] = {}
     for source, bits in arrived:

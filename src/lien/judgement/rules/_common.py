@@ -62,8 +62,9 @@ def finding_of_term(
         answer = trigger(bit.term, case.context, case.along(best))
     if verdict is None:
         verdict = verdict_of(answer)
-    origins = tuple(dict.fromkeys(Origin(bit.license.id, one.origin.id) for one in arrivals))
-    origin_ids = [one.artifact for one in origins]
+    origin_ids = list(dict.fromkeys([one.origin.id for one in arrivals]))
+    license_id = bit.license.id
+    origins = tuple([Origin(license_id, one) for one in origin_ids])
     sure = verdict is Verdict.APPLIES and case.is_sure(best)
     scope = case.scope_of(node)
     judged = case.judge(rule, bit.term.word, dict(bit.term.params), node.id, [*origin_ids, bit.license.id], scope, sure=sure)
