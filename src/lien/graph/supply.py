@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from lien.graph.fragments import (
@@ -134,10 +136,7 @@ class SupplyGraph:
     @cached_property
     def upstream(self) -> dict[str, list[Link]]:
         """Relations by their downstream artifact."""
-        found: dict[str, list[Link]] = {}
-        for link in self.links:
-            found.setdefault(link.downstream, []).append(link)
-        return found
+        return {downstream: list(links) for downstream, links in groupby(self.links, attrgetter("downstream"))}
 
 
 class _Names:
@@ -148,7 +147,7 @@ class _Names:
         self.known: dict[str, str] = {}
         """What was asked already; a merge of many relations looks here first, without a call."""
         stated: dict[str, str] = {}
-        versions: dict[str, set[str]] = {}
+        versions: dict[str, str | None] = {}
         direct: dict[str, set[str]] = {}
         for fragment in fragments:
             if isinstance(fragment, ArtifactSeen):
@@ -159,8 +158,8 @@ class _Names:
                         stated[other] = min(kept, stated.get(other, kept))
                 if fragment.kind is _PACKAGE:
                     bare = without_version(fragment.id)
-                    if bare != fragment.id:
-                        versions.setdefault(bare, set()).add(fragment.id)
+                    if bare != fragment.id and versions.setdefault(bare, fragment.id) != fragment.id:
+                        versions[bare] = None  # several
             elif isinstance(fragment, RelationSeen) and fragment.downstream == PRODUCT:
                 bare = without_version(fragment.upstream)
                 if bare != fragment.upstream:
@@ -168,17 +167,17 @@ class _Names:
         self._stated = stated
         # An unpinned mention is the one version that another input pins. Where locks pin several, it is the
         # one that the product itself asks for; if it asks for two, it is neither.
-        self._pinned = {
-            bare: next(iter(found))
-            for bare, ids in versions.items()
-            for found in (ids if len(ids) == 1 else direct.get(bare, ids),)
-            if len(found) == 1
-        }
+        self._pinned = {bare: one for bare, one in versions.items() if one is not None}
+        self._pinned.update((bare, next(iter(ids))) for bare, ids in direct.items() if len(ids) == 1 and versions.get(bare, "") is None)
 
     def of(self, identifier: str) -> str:
         known = self.known.get(identifier)
         if known is None:
-            chain = [self._canonical(identifier)]
+            first = self._canonical(identifier)
+            if first not in self._stated and first not in self._pinned:  # as nearly all are
+                self.known[identifier] = first
+                return first
+            chain = [first]
             while (stated := self._stated.get(chain[-1])) is not None:
                 following = self._canonical(stated)
                 if following in chain:

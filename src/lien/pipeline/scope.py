@@ -143,12 +143,14 @@ def _reach(graph: SupplyGraph) -> dict[str, int]:
         current = pending.popleft()
         here = found[current]
         for link in upstream.get(current, ()):
+            known = found.get(link.upstream)
+            if known is not None and known <= here:
+                continue  # as most are: nothing is used more strongly than what it is used by
             rank = here if link.scope is None else max(here, link.scope.rank)
             if link.type in _TOOL_RANK:
                 rank = max(rank, _TOOL_RANK[link.type])
             elif link.type.reach in _WROTE and not _is_done_here(graph, link):
                 rank = max(rank, Scope.BUILD.rank)
-            known = found.get(link.upstream)
             if known is None or rank < known:
                 found[link.upstream] = rank
                 pending.append(link.upstream)
