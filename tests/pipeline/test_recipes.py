@@ -133,10 +133,18 @@ def test_who_wrote_somebody_elses_data_is_not_used(tmp_path: Path) -> None:
 
 
 def test_folders_and_scripts_that_measure_or_show() -> None:
-    measuring = (".github/fetch.py", "noise_evaluation_scripts/run.sh", "training/run_letters_eval.sh", "scripts/benchmark_all.sh")
+    measuring = (
+        ".github/fetch.py",
+        "noise_evaluation_scripts/run.sh",
+        "training/run_letters_eval.sh",
+        "scripts/benchmark_all.sh",
+        "load_tests/long.py",
+    )
     assert {folder_scope(path) for path in measuring} == {Scope.TEST}
     assert folder_scope("research/old-examples/search.py") is Scope.DOC
-    assert {folder_scope(path) for path in ("gradio_demo/app.py", "medieval/run.sh", "retrieval_scripts/run.sh")} == {Scope.USED}
+    assert {folder_scope(path) for path in ("gradio_demo/app.py", "contest/app.py", "medieval/run.sh", "retrieval_scripts/run.sh")} == {
+        Scope.USED
+    }
 
 
 def test_a_used_thing_is_shown_where_the_product_uses_it(tmp_path: Path) -> None:

@@ -519,6 +519,7 @@ def load(name, tag):
 
 def test_what_only_looks_like_a_model_or_data(tmp_path: Path) -> None:
     code = """from openai import OpenAI
+HELP = {"here": {"site": "https://acme.pt", "mail": "help@acme.pt"}, "there": {"site": "www.acme.pt"}}
 LOGO = "https://huggingface.co/datasets/acme/pictures/resolve/main/logo.png"
 def ask(address):
     return OpenAI(base_url=address).chat.completions.create(model="acme/chat-70b")

@@ -49,7 +49,7 @@ _TEST_FOLDERS = frozenset(
 )
 """Folders of tests and measuring, and of what continuous integration runs."""
 
-_MEASURING = re.compile(r"(?:^|[_-])(?:eval|evals|evaluation|benchmark|benchmarks|benchmarking)[_-]scripts?$")
+_MEASURING = re.compile(r"(?:^|[_-])(?:eval|evals|evaluation|benchmark|benchmarks|benchmarking)[_-]scripts?$|[_-]tests?$")
 _MEASURING_SCRIPT = re.compile(r"(?:^|[_-])(?:eval|evaluate|evaluation|benchmark)(?:[_-][\w-]*)?\.(?:sh|bash|slurm)$")
 _EXAMPLES = re.compile(r"[_-](?:examples|tutorials)$")
 """`old-examples`; one thing that is called a demo may well be the product."""

@@ -361,7 +361,17 @@ def _is_in_a_repository(address: str) -> bool:
 
 
 def _weights(entry: ast.Dict) -> Iterator[tuple[str, bool]]:
-    return (found for found in _texts(entry) if found[0].lower().endswith(WEIGHT_ENDINGS) and not found[0].startswith("."))
+    return (
+        found
+        for found in _texts(entry)
+        if found[0].lower().endswith(WEIGHT_ENDINGS) and not found[0].startswith(".") and not _is_host(found[0])
+    )
+
+
+def _is_host(text: str) -> bool:
+    """Is it a site of Portugal, or a mailbox there, and no file of PyTorch?"""
+    name = text.partition("://")[2] or text
+    return "/" not in name and ("://" in text or text.startswith("www.") or "@" in text)
 
 
 def _texts(entry: ast.Dict) -> Iterator[tuple[str, bool]]:
