@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from lien.graph.fragments import Role
-from lien.readers._python_module import Module, last_name
+from lien.readers._python_address_tables import STRUCTURE, AddressTables, leading_text
+from lien.readers._python_module import Module
 from lien.readers._python_use import Use
 from lien.readers._python_uses import Uses
 from lien.readers._python_values import Constant, Place
@@ -24,13 +25,7 @@ __all__ = ["MAX_ENTRIES", "Entry", "Tables"]
 _MAX_DEPTH: Final = 5
 MAX_ENTRIES: Final = 400
 _MAX_CHOICES: Final = 30
-_MAX_AROUND: Final = 3
-"""Lists and calls that may stand around an address in a table."""
 _ABOUT_DATA = re.compile(r"(?:^|[/_])(?:data|datasets?|corpus|corpora|prepare|preprocess|download)(?:[/_.]|$)", re.IGNORECASE)
-_STRUCTURE = frozenset(
-    {"hashes", "sources", "files", "models", "model", "checkpoints", "checkpoint", "downloads", "urls", "url", "path", "paths", "weights"}
-)
-"""Keys that say what stands below them, and name no model."""
 _LICENSE_KEYS = ("license", "licence")
 _HUB_FILES = frozenset({"config.json", "model.safetensors", "pytorch_model.bin", "model.safetensors.index.json"})
 """Names of the files in a repository of the Hub."""
@@ -53,7 +48,7 @@ class Tables:
         """Is there a table of more entries than lien looks at?"""
         self._inside: set[ast.AST] = set()
         """Expressions that an entry has told already."""
-        self._names: dict[ast.AST, list[str]] = {}
+        self._flat = AddressTables(module)
         self._role_of: dict[ast.AST, Role] = {}
         """What is below an entry that says itself which model it means, with the role of the entry."""
 
@@ -78,7 +73,7 @@ class Tables:
             for key, value in zip(table.keys, table.values, strict=True)
             if isinstance(key, ast.Constant) and isinstance(key.value, str) and isinstance(value, ast.Dict)
         ]
-        if not entries or any(key.value in _STRUCTURE for key, _ in entries):
+        if not entries or any(key.value in STRUCTURE for key, _ in entries):
             return
         with_weights = [(key, value) for key, value in entries if _holds_weights(value)]
         if not with_weights or len(with_weights) * 2 < len(entries):
@@ -162,7 +157,7 @@ class Tables:
     def _address(self, node: ast.Constant | ast.JoinedStr) -> Iterator[Use]:
         if isinstance(self._module.parents.get(node), (ast.JoinedStr, ast.Expr, ast.Compare)):
             return
-        text = node.value if isinstance(node, ast.Constant) else _leading(node)
+        text = node.value if isinstance(node, ast.Constant) else leading_text(node)
         if not isinstance(text, str) or not text.startswith(("https://", "http://", "hf://")):
             return
         if isinstance(node, ast.Constant) and weight_file(text) is None and not self._is_data(text):
@@ -186,7 +181,7 @@ class Tables:
     def _of_file(self, found: WeightFile, one: Constant, node: ast.AST) -> Use:
         place = Place(self._module.path, self._module.line(node))
         role = self._uses.role(node)
-        table = self._flat_table(node)
+        table = self._flat.around(node)
         if role is Role.DEFAULT:
             role = self._role_of.get(node, role)
         if role is Role.DEFAULT and table is not None:
@@ -196,87 +191,6 @@ class Tables:
         below = (found.repository, Relation.MIRROR_OF) if found.repository is not None else None
         aliases = (found.name,) if found.name not in found.id.rpartition("/")[2].split(".")[:1] or "/" in found.id else ()
         return Use(found.id, Relation.LOADS, role, place, place, str(one.value), aliases=aliases, below=below)
-
-    def _flat_table(self, node: ast.AST) -> tuple[ast.AST, str, list[str]] | None:
-        """The table of several addresses by name in which an address stands, its own name, and all of them.
-
-        `{"a": "https://…"}`, `dict(a=…)`, `urls["a"] = …`, a list of mirrors or a call around the address, and a table of
-        tables that have names of their own.
-        """
-        place = self._place_in_table(node)
-        if place is None:
-            return None
-        table, name, names = place
-        if name in _STRUCTURE or (isinstance(table, ast.Dict) and self._is_walked(table)):
-            return None
-        if len(names) > 1:
-            return place
-        around = self._named_in_table(table)
-        return around if around is not None and len(around[2]) > 1 else None
-
-    def _place_in_table(self, node: ast.AST) -> tuple[ast.AST, str, list[str]] | None:
-        current, parent = node, self._module.parents.get(node)
-        for _ in range(_MAX_AROUND):
-            match parent:
-                case ast.Dict():
-                    entries = zip(parent.keys, parent.values, strict=True)
-                    name = next((str(key.value) for key, value in entries if value is current and isinstance(key, ast.Constant)), None)
-                    return (parent, name, self._names_of(parent)) if name is not None else None
-                case ast.keyword(arg=str() as name) if _called(self._module.parents.get(parent)) == "dict":
-                    table = self._module.parents[parent]
-                    return table, name, self._names_of(table)
-                case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=variable), slice=ast.Constant(value=str() as name))]):
-                    return parent, name, self._assigned.get(variable, [])
-                case ast.List() | ast.Tuple() | ast.Call():
-                    current, parent = parent, self._module.parents.get(parent)
-                case _:
-                    return None
-        return None
-
-    def _names_of(self, table: ast.AST) -> list[str]:
-        """The names of a table's entries that hold an address."""
-        if table not in self._names:
-            entries: list[tuple[object, ast.AST]] = []
-            if isinstance(table, ast.Dict):
-                entries = [(key.value, value) for key, value in zip(table.keys, table.values, strict=True) if isinstance(key, ast.Constant)]
-            elif isinstance(table, ast.Call):
-                entries = [(one.arg, one.value) for one in table.keywords]
-            self._names[table] = [str(name) for name, value in entries if _holds_address(value)]
-        return self._names[table]
-
-    def _named_in_table(self, table: ast.AST) -> tuple[ast.AST, str, list[str]] | None:
-        """The table whose entries are names, if one of them is that of this table."""
-        match self._module.parents.get(table):
-            case ast.Assign(targets=[ast.Name(id=variable)]):
-                for outer in self._module.dicts:
-                    for key, value in zip(outer.keys, outer.values, strict=True):
-                        if isinstance(value, ast.Name) and value.id == variable and isinstance(key, ast.Constant):
-                            return outer, str(key.value), [str(one.value) for one in outer.keys if isinstance(one, ast.Constant)]
-            case _:
-                pass
-        return None
-
-    @cached_property
-    def _assigned(self) -> dict[str, list[str]]:
-        """By variable, the names under which addresses are put into it one by one."""
-        found: dict[str, list[str]] = {}
-        for node in ast.walk(self._module.tree):
-            match node:
-                case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=variable), slice=ast.Constant(value=str() as name))]):
-                    if _holds_address(node.value):
-                        found.setdefault(variable, []).append(name)
-                case _:
-                    pass
-        return found
-
-    def _is_walked(self, table: ast.Dict) -> bool:
-        """Is every entry of a dict gone through (`for name, url in table.items()`)?"""
-        holder = self._module.parents.get(table)
-        names = [one.id for one in getattr(holder, "targets", []) if isinstance(one, ast.Name)]
-        for call in (*self._module.calls_named.get("items", ()), *self._module.calls_named.get("values", ())):
-            if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id in names:
-                return True
-        return False
 
     # Lists to choose from.
 
@@ -384,27 +298,3 @@ def _texts(entry: ast.Dict) -> Iterator[tuple[str, bool]]:
         if depth < _MAX_DEPTH and isinstance(node, (ast.Dict, ast.List, ast.Tuple, ast.Call)):
             children = node.args if isinstance(node, ast.Call) else node.values if isinstance(node, ast.Dict) else node.elts
             pending.extend((child, depth + 1, made or isinstance(node, ast.Call)) for child in children)
-
-
-def _holds_address(value: ast.AST) -> bool:
-    """Is a value an address, or a list or call with one in it?"""
-    match value:
-        case ast.Constant(value=str() as text):
-            return "://" in text
-        case ast.JoinedStr():
-            return "://" in _leading(value)
-        case ast.List() | ast.Tuple():
-            return any(_holds_address(one) for one in value.elts[:_MAX_DEPTH])
-        case ast.Call():
-            return any(_holds_address(one) for one in value.args[:_MAX_DEPTH])
-        case _:
-            return False
-
-
-def _called(node: ast.AST | None) -> str:
-    return last_name(node) if isinstance(node, ast.Call) else ""
-
-
-def _leading(node: ast.JoinedStr) -> str:
-    first = node.values[0] if node.values else None
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
