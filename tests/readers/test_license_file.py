@@ -98,6 +98,13 @@ def test_other_files_are_not(path: str) -> None:
     [
         ("LICENSE", None),
         ("web/LICENSE", "web"),
+        ("LICENSE.YOLONAS.md", "YOLONAS"),
+        ("web/LICENSE-Widget", "web/Widget"),
+        ("COPYING.LIB", None),
+        ("LICENSE-APACHE", None),
+        ("LICENSE.GPL2", None),
+        ("LICENSE_ZH.txt", None),
+        ("LICENSE.zh-CN.md", None),
         ("DATA_LICENSE", "data"),
         ("LICENSE-MODEL", "weights"),
         ("WEIGHT_DIFF_LICENSE", "weights"),

@@ -41,6 +41,7 @@ HF = "https://huggingface.co/"
             f"# Zorilla: small models\nIt is available as [zorilla-7b]({HF}lab/zorilla-7b), based on [that]({HF}other/base).",
             ["model:lab/zorilla-7b"],
         ),
+        (f"# Seed web pages\nWe list datasets like [this]({HF}datasets/lab/refinedweb).", []),
         (f"# Zorilla\nWe compare it to [zorilla-x]({HF}fan/zorilla-x).", []),
         (f"# Zorilla\n## Acknowledgements\nWeights of [zorilla-x]({HF}fan/zorilla-x).", []),
         (

@@ -240,7 +240,9 @@ def _said(before: str) -> str | None:
 def _is_named(identifier: str, project: Project, least: int) -> bool:
     """Does the name hold a word that is the project's alone, or `least` of all words of its title?"""
     name = identifier.partition(":")[2].rpartition("/")[2]
-    held = {word for word in project.words if word in name}
+    parts = re.split(r"[^a-z0-9]+", name)
+    # A short word has to stand by itself, or begin a part of the name: `web` is no name of `refinedweb`.
+    held = {word for word in project.words if (word in name if len(word) > 4 else any(part.startswith(word) for part in parts))}
     return bool(held - _GENERIC) or (len(held) >= least and least > 0 and bool(held))
 
 

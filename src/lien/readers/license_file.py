@@ -1,7 +1,8 @@
 """Reads licence, notice and policy files: whose text they are, by their names and their places; what they say is not interpreted.
 
 The licence in a folder that holds a model or a dataset speaks of it; any other speaks of the product, and
-below the root only of its folder. A name that says so (DATA_LICENSE, LICENSE-MODEL) speaks of that part.
+below the root only of its folder. A name that says so (DATA_LICENSE, LICENSE-MODEL) speaks of that part, and one that
+names neither a licence nor a language (LICENSE.YOLONAS.md) of the part with that name.
 NOTICE files, collections of other people's (THIRD_PARTY_NOTICES) and the texts of a LICENSES folder (REUSE)
 claim nothing: they are there to be handed on, and are read so that a report can say that they are.
 """
@@ -43,6 +44,14 @@ _OF_OTHERS = re.compile(
 )
 _ON_DATA = re.compile(r"(?:^|[-_. ])(?:data|dataset)(?:$|[-_. ])", re.IGNORECASE)
 _ON_WEIGHTS = re.compile(r"(?:^|[-_. ])(?:models?|weights?|checkpoints?)(?:$|[-_. ])", re.IGNORECASE)
+
+_QUALIFIED = re.compile(rf"(?:licen[cs]e|copying)[-_.]([a-z][\w-]{{2,40}}){_TEXT_ENDINGS}", re.IGNORECASE)
+_NAMES_NO_PART = re.compile(
+    r"(?:mit|x11|apache|asf|asl|bsd|[al]?gpl|mpl|epl|eupl|cc|cc0|isc|zlib|psf|python|boost|bsl|artistic|ofl|wtfpl|unlicense|creative|commons|rail|openrail"
+    r"|code|source|software|txt|rst|html|full|text|file|main|old|new|original|commercial|community|agreement|short|long|version|english|chinese"
+    r"|simplified|lib|lesser|library|terms|all|[a-z]{2}[-_][a-z]{2,4})(?:$|[-_.\d])",
+    re.IGNORECASE,
+)
 
 _RIGHTS = re.compile(
     "licen|lizenz|licenz|copyright|rights|permission|permitted|agreement|polic|public domain|许可|协议|\N{COPYRIGHT SIGN}".encode(),
@@ -98,6 +107,9 @@ def _about(source: Source, folder: str, name: str) -> tuple[str, str | None]:
         return model.id, None
     if _ON_WEIGHTS.search(name):
         return PRODUCT, f"{folder}/weights" if folder else "weights"
+    qualified = _QUALIFIED.fullmatch(name)
+    if qualified is not None and _NAMES_NO_PART.match(qualified[1]) is None:
+        return PRODUCT, f"{folder}/{qualified[1]}" if folder else qualified[1]
     return PRODUCT, folder or None
 
 
