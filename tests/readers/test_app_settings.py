@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lien.errors import InputError
-from lien.graph.fragments import RelationSeen
+from lien.graph.fragments import LicenseClaim, RelationSeen
 from lien.readers.app_settings import AppSettingsReader
 from lien.readers.interface import Reader
 from lien.sources.source import Source
@@ -156,4 +156,24 @@ def test_a_list_of_models_to_download(tmp_path: Path) -> None:
     assert read(text, tmp_path, "metadata/models3.json") == [
         ("/0/url", "option", "loads", "model:acme/small-gguf"),
         ("/1/url", "option", "loads", "model:url:example.org/models/misc.gguf"),
+    ]
+
+
+def test_models_by_name_with_their_licences(tmp_path: Path) -> None:
+    (tmp_path / "speak").mkdir()
+    (tmp_path / "speak" / "run.py").write_text(
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--model', default='en/small')\n"
+    )
+    text = """{"en": {"small": {"url": ["https://example.org/a/model.pth"], "license": "MIT"},
+ "large": {"github_rls_url": "https://github.com/acme/speak/releases/download/v1/large.zip", "license": "CC BY-NC-ND 4.0"}}}"""
+    source = Source(path="speak/.models.json", data=text.encode(), tree=Tree(tmp_path))
+    assert READER.claims(source.path)
+    found = list(READER.read(source))
+    assert [(one.upstream, one.role.value) for one in found if isinstance(one, RelationSeen)] == [
+        ("model:speak:en/small", "default"),
+        ("model:speak:en/large", "option"),
+    ]
+    assert [(one.artifact, one.text, one.evidence.pointer) for one in found if isinstance(one, LicenseClaim)] == [
+        ("model:speak:en/small", "MIT", "/en/small/license"),
+        ("model:speak:en/large", "CC BY-NC-ND 4.0", "/en/large/license"),
     ]

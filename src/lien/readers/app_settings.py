@@ -12,7 +12,8 @@ from typing import Any
 
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, RelationSeen, Role
 from lien.readers._environment import PROVIDERS
-from lien.readers._references import model_reference, seen, service_of_address, weight_file
+from lien.readers._model_lists import is_list_of_models, models_listed
+from lien.readers._references import model_reference, seen, service_of_address
 from lien.readers._settings import HUB_SECTIONS, SettingValue, default_of, is_model_key, model_of, provider_of, values_of
 from lien.sources.json_text import parse_json, pointer
 from lien.sources.source import Source
@@ -25,7 +26,6 @@ __all__ = ["AppSettingsReader"]
 _MAX_BYTES = 1024 * 1024
 """Settings that people edit are smaller."""
 
-_MAX_LISTED = 2_000
 _STEMS = re.compile(r"(?:settings?|config(?:uration)?|application|app|params|parameters|defaults?|preset|models?\d*)(?:[-_.].*)?")
 _HINT = re.compile(rb"model|llm|repo_id|downloads|api_base|base_url|openai", re.IGNORECASE)
 _NOT_OURS = frozenset(
@@ -63,6 +63,8 @@ class AppSettingsReader:
     def claims(self, path: str) -> bool:
         """By the names that settings have, or the folder of presets and profiles."""
         pure = PurePosixPath(path.lower())
+        if pure.name == ".models.json":
+            return True
         if pure.suffix not in {".json", ".yaml", ".yml", ".toml"} or pure.name.startswith((".", "pyproject", "package")):
             return False
         if ".continue" in pure.parts[:-1]:
@@ -77,9 +79,11 @@ class AppSettingsReader:
         """What the settings name, in file order; nothing if these are no settings of an application."""
         if source.size > _MAX_BYTES or not _HINT.search(source.data):
             return
-        if source.path.lower().endswith(".json") and source.data.lstrip()[:1] == b"[":
-            yield from _listed(source)
-            return
+        if source.path.lower().endswith(".json") and b"://" in source.data:
+            listed = parse_json(source)
+            if is_list_of_models(listed):
+                yield from models_listed(source, listed, self.name, _role(source))
+                return
         document = _document(source)
         if document is None:
             return
@@ -126,24 +130,6 @@ def _document(source: Source) -> "tuple[dict[str, Any], Any] | None":
     if not isinstance(value, dict) or _NOT_OURS & value.keys():
         return None
     return value, place
-
-
-def _listed(source: Source) -> Iterator[Fragment]:
-    """A list of models with the addresses of their files: what there is to choose from."""
-    entries = parse_json(source)
-    if not isinstance(entries, list):
-        return
-    role = _role(source)
-    for number, entry in enumerate(entries[:_MAX_LISTED]):
-        for key, value in entry.items() if isinstance(entry, dict) else ():
-            found = weight_file(value) if isinstance(value, str) else None
-            if found is not None:
-                evidence = source.evidence(AppSettingsReader.name, pointer=pointer(number, key), as_written=value)
-                yield seen(found.id, evidence, found.name)
-                yield RelationSeen(PRODUCT, Relation.LOADS, found.id, evidence, Role.OPTION if role is Role.DEFAULT else role)
-                if found.repository is not None:
-                    yield seen(found.repository, evidence, found.repository.removeprefix("model:"))
-                    yield RelationSeen(found.id, Relation.MIRROR_OF, found.repository, evidence)
 
 
 def _role(source: Source) -> Role:
