@@ -114,10 +114,11 @@ def test_names_that_only_a_run_tells(tmp_path: Path) -> None:
         "AutoModel.from_pretrained(sys.argv[1])\n"
         'AutoModel.from_pretrained(st.selectbox("x", choices))\n'
         "AutoModel.from_pretrained(settings.model)\n"
+        "from openai import OpenAI\nOpenAI().chat.completions.create(model=settings.hosted, messages=[])\n"
     )
     (tmp_path / "app.py").write_text(code, encoding="utf-8")
     lost = [one.evidence.line for one in READER.read(Tree(tmp_path).read("app.py")) if isinstance(one, UnresolvedReference)]
-    assert lost == [5, 6, 7, 8, 9]
+    assert lost == [5, 6, 7, 8, 9, 11]
 
 
 def test_an_aligner_of_another_language_is_said_to_be_unknown(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ class Naming:
     def _candidates(self, expression: ast.expr, call: ast.Call, resolve: Resolver, what: str, relation: Relation) -> Iterator[Use]:
         texts = [one for one in self.evaluator.texts(expression, self.module) if str(one.value).strip()]
         if not texts:
-            yield from self._lost(expression, call, what)
+            yield from self.lost(expression, call, what)
             return
         for one in texts:
             reference = resolve(str(one.value))
@@ -104,7 +104,7 @@ class Naming:
                                 return value
         return None
 
-    def _lost(self, expression: ast.expr, call: ast.Call, what: str) -> Iterator[Use]:
+    def lost(self, expression: ast.expr, call: ast.Call, what: str) -> Iterator[Use]:
         """One unresolved reference, where the argument is a name that nothing in the tree gives a value; objects are none."""
         values = self.evaluator.values(expression, self.module)
         if not values or not all(_is_lost(one) for one in values):
@@ -114,7 +114,9 @@ class Naming:
             return
         reason = f"names {what} that the code alone does not tell; name it in the code, or declare it in lien.toml"
         place = Place(self.module.path, self.module.line(call))
-        yield from self.said_once(Use(None, Relation.LOADS, Role.DEFAULT, place, place, written, reason, call, kind=_kind_named(what)))
+        kind = _kind_named(what)
+        relation = Relation.CALLS if kind is Kind.SERVICE else Relation.LOADS
+        yield from self.said_once(Use(None, relation, Role.DEFAULT, place, place, written, reason, call, kind=kind))
 
     def said_once(self, use: Use) -> Iterator[Use]:
         if use.role is Role.DEFAULT and use.written not in self._unresolved:
@@ -144,7 +146,7 @@ def _is_lost(value: Value) -> bool:
 
 
 def _kind_named(what: str) -> Kind:
-    return Kind.DATASET if "dataset" in what else Kind.MODEL
+    return Kind.DATASET if "dataset" in what else Kind.SERVICE if "hosted" in what else Kind.MODEL
 
 
 def keyword_of(call: ast.Call, names: Sequence[str]) -> ast.expr | None:

@@ -79,6 +79,8 @@ class Services:
         texts = self._evaluator.texts(expression, self._module) if expression is not None else []
         if expression is None and row.assumed is not None and not is_local:
             texts = [Constant(row.assumed, Place(self._module.path, self._module.line(call)))]
+        if expression is not None and not texts and owner:
+            yield from self._naming.lost(expression, call, f"a hosted model of {owner}")
         for one in texts:
             text = str(one.value).strip()
             if not text or is_placeholder(text):
