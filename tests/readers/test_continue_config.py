@@ -37,9 +37,14 @@ def test_json() -> None:
         ' "embeddingsProvider": {"provider": "huggingface-tei"}}'
     )
     assert read(text, ".continue/config.json") == [
-        ("/models/0/model", "development", "loads", "model:ollama:llama3"),
-        ("/tabAutocompleteModel/model", "development", "calls", "service:mistral/codestral-latest"),
+        (1, "development", "loads", "model:ollama:llama3"),
+        (1, "development", "calls", "service:mistral/codestral-latest"),
     ]
+
+
+def test_json_with_comments() -> None:
+    text = '{ // mine\n "models": [\n  {"provider": "openai", "model": "gpt-4o",},\n ],\n}\n'
+    assert read(text, ".continue/config.json") == [(3, "development", "calls", "service:openai/gpt-4o")]
 
 
 def test_yaml() -> None:

@@ -116,3 +116,13 @@ def test_requirements_by_where_they_were_copied(tmp_path: Path) -> None:
 def test_files_that_nobody_writes(text: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"^Dockerfile:1: has more than 2000 instructions or 200 stages"):
         read(text, tmp_path)
+
+
+def test_code_on_the_standard_input(tmp_path: Path) -> None:
+    text = (
+        "FROM python:3.11\nRUN --mount=type=cache,target=/c python3 - <<EOF\nfrom vllm import LLM\nLLM('acme/a')\nEOF\n"
+        "RUN python -c \"from transformers import pipeline; pipeline('x', model='acme/b')\"\nRUN <<EOF\nollama pull c\nEOF\n"
+    )
+    source = Source(path="Dockerfile", data=text.encode(), tree=Tree(tmp_path))
+    found = [(one.evidence.line, one.upstream) for one in READER.read(source) if isinstance(one, RelationSeen)]
+    assert found == [(1, "image:python"), (4, "model:acme/a"), (6, "model:acme/b"), (8, "model:ollama:c")]

@@ -116,6 +116,12 @@ def test_text_that_is_no_shell(text: str) -> None:
         ("ramalama run ollama://llama3", [("loads", "model:ollama:llama3")]),
         ("curl -O https://raw.githubusercontent.com/a/b/main/data/verses/input.txt", [("loads", "dataset:verses")]),
         ("echo vllm serve a/b; # ollama pull x", []),
+        (
+            """python -c "from transformers import AutoModel; AutoModel.from_pretrained('a/b')" && ollama pull x""",
+            [("loads", "model:a/b"), ("loads", "model:ollama:x")],
+        ),
+        ("python -c 'print(1)'", []),
+        ("python -c 'from vllm import LLM; LLM('", []),
     ],
 )
 def test_commands(command: str, expected: list[tuple[str, str]], tmp_path: Path) -> None:
@@ -159,6 +165,19 @@ def test_the_third_step_of_deepspeed_chat(tmp_path: Path) -> None:
         (1, "training", "model:made:run.sh#out", "trained-on", "dataset:dahoas/rm-static"),
         (2, "training", "model:made:run.sh#out", "finetuned-from", "model:facebook/opt-1.3b"),
         (3, "training", "model:made:run.sh#out", "rewarded-by", "model:facebook/opt-350m"),
+    ]
+
+
+def test_scripts_on_the_standard_input(tmp_path: Path) -> None:
+    text = (
+        "python - <<'EOF' | tee log\nfrom sentence_transformers import SentenceTransformer\n\nSentenceTransformer('a/b')\nEOF\n"
+        "bash <<EOF && ollama pull third\nollama pull second\nEOF\ncat <<X >file\nollama pull never\nX\nollama pull last\n"
+    )
+    assert [(one[0], one[4]) for one in related(read(text, tmp_path))] == [
+        (4, "model:a/b"),
+        (7, "model:ollama:second"),
+        (6, "model:ollama:third"),
+        (12, "model:ollama:last"),
     ]
 
 

@@ -5,7 +5,9 @@ does an argument that names a local path. What names a model without telling whi
 """
 
 import re
+import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 
@@ -49,7 +51,10 @@ def read_commands(commands: Sequence[Command], site: Site, nesting: int = 0) -> 
     for command in commands:
         settings = command.settings
         for words in _unwrapped(command.words):
-            yield from _facts(words, replace(site, settings={**site.settings, **settings}), nesting)
+            inner = replace(site, settings={**site.settings, **settings})
+            yield from _facts(words, inner, nesting)
+            if command.given is not None and not [word for word in words[1:] if not word.text.startswith("-")]:
+                yield from _given(_name(words[0]), command.given, inner, nesting)
     if len(commands) > MAX_COMMANDS:
         raise InputError(f"holds more than {MAX_COMMANDS} commands, of which lien read the first; split the script", path=site.path)
 
@@ -136,11 +141,37 @@ def _python(words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:
         if text.startswith("-m") and len(text) > 2 and not text.startswith("--"):
             yield from _module(word._replace(text=text[2:]), words[at + 1 :], site, nesting)
             return
+        if text == "-c" and at + 1 < len(words) and words[at + 1].is_known:
+            yield from _python_code(words[at + 1], site)
         if text in {"-c", "-"}:
             return
         if not text.startswith("-"):
             yield from script_facts(words[at:], site)
             return
+
+
+def _given(name: str, text: Word, site: Site, nesting: int) -> Iterator[Fragment]:
+    """`python - <<EOF`, `bash <<EOF`: a script on the standard input."""
+    if _PYTHON.fullmatch(name):
+        yield from _python_code(text, site)
+    elif name in _SHELLS and nesting < _MAX_NESTING:
+        variables = {key: value.text for key, value in site.settings.items() if value.is_known}
+        yield from read_commands(parse_shell(text.text, first_line=text.line, variables=variables), site, nesting + 1)
+
+
+def _python_code(code: Word, site: Site) -> Iterator[Fragment]:
+    """What the code of `python -c` uses, as a Python file of its own; what is no Python says nothing."""
+    from lien.readers._python_sieve import may_name  # noqa: PLC0415  # builds its pattern from a large table
+
+    if not may_name(code.text.encode("utf-8", "replace")):
+        return
+    from lien.readers._python_file import read_module  # noqa: PLC0415
+    from lien.readers._python_module import parse_module  # noqa: PLC0415
+
+    lines = tuple(range(code.line, code.line + code.text.count("\n") + 1))
+    with suppress(InputError, RecursionError):
+        module = parse_module(site.path, textwrap.dedent(code.text), lines)
+        yield from (one for one in read_module(module, site.tree, least=site.role))
 
 
 def _module(module: Word, words: list[Word], site: Site, nesting: int) -> Iterator[Fragment]:

@@ -105,7 +105,7 @@ def pip_install(
     for option, value in wanted:
         place = evidence._replace(as_written=shown(f"{option} {value}".strip()))
         if option in _REQUIREMENTS:
-            yield from _from_file(value, find, tree, place, downstream)
+            yield from _from_file(value, find, tree, place, downstream, role)
         else:
             yield from _asked(value, base, tree, pins, place, role, downstream)
 
@@ -155,14 +155,16 @@ def _located(name: str, base: str, tree: Tree) -> str | None:
     return None
 
 
-def _from_file(name: str, find: Callable[[str], str | None], tree: Tree, place: Evidence, downstream: str) -> Iterator[Fragment]:
+def _from_file(
+    name: str, find: Callable[[str], str | None], tree: Tree, place: Evidence, downstream: str, role: Role
+) -> Iterator[Fragment]:
     path = None if URL.match(name) else find(name)
     if path is None:
         reason = "is a requirements file that is not in the audited tree; keep a copy in it"
         yield UnresolvedReference(downstream, shown(name), reason, place)
     elif not is_requirements_file(path):
         try:
-            yield from read_requirements(tree.read(path), role_of_file(path))
+            yield from read_requirements(tree.read(path), role if role is not Role.DEFAULT else role_of_file(path))
         except InputError as error:
             yield UnresolvedReference(downstream, shown(name), f"is a requirements file that cannot be read: {error.message}", place)
 

@@ -42,10 +42,11 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One simple command: `settings` are the variables set for it alone (`MODEL_ID=x launcher`)."""
+    """One simple command: `settings` are the variables set for it alone (`MODEL_ID=x launcher`), `given` what `<<EOF` hands it."""
 
     words: tuple[Word, ...]
     settings: Mapping[str, Word] = field(default_factory=dict)
+    given: Word | None = None
 
     @property
     def line(self) -> int:
@@ -74,6 +75,8 @@ class _Token:
     start: int = 0
     end: int = 0
     is_quoted: bool = False
+    is_given: bool = False
+    """Is this the text behind `<<EOF`?"""
 
 
 def parse_shell(text: str, *, first_line: int = 1, variables: Mapping[str, str] | None = None) -> list[Command]:
@@ -198,6 +201,8 @@ class _Script:
     def _simple(self, tokens: list[_Token], text: str, depth: int) -> int:
         """Take one simple command; return by how much it changes the depth of blocks."""
         change = 0
+        given = next((Word(str(token.parts[0]), token.line, "<<") for token in tokens if token.is_given), None)
+        tokens = [token for token in tokens if not token.is_given]
         split = [(word, token.is_quoted) for token in tokens for word in self._words(token, text)]
         words = [word for word, _ in split]
         quoted = [is_quoted for _, is_quoted in split]
@@ -224,7 +229,7 @@ class _Script:
             for name, value in settings.items():
                 self._assign(name, value, is_certain=depth + change <= 0)
         else:
-            self._commands.append(Command(words=tuple(words), settings=settings))
+            self._commands.append(Command(words=tuple(words), settings=settings, given=given))
         return change
 
     def _assign(self, name: str, value: Word, *, is_certain: bool) -> None:
@@ -269,7 +274,8 @@ class _Lexer:
         self._word: _Token | None = None
         self._drops = False
         """Is the next word the target of a redirection?"""
-        self._heredocs: list[str] = []
+        self._heredocs: list[tuple[str, int]] = []
+        """Words that end the texts to come, and where in the tokens the command stands that each is given to."""
         self._awaits_heredoc = False
 
     def run(self) -> tuple[list[_Token], list[tuple[str, int]]]:
@@ -391,7 +397,7 @@ class _Lexer:
         if word is None:
             return
         if self._awaits_heredoc:
-            self._heredocs.append("".join(part for part in word.parts if isinstance(part, str)))
+            self._heredocs.append(("".join(part for part in word.parts if isinstance(part, str)), len(self._tokens)))
             self._awaits_heredoc = False
         elif self._drops:
             self._drops = False
@@ -424,7 +430,8 @@ class _Lexer:
         self._at += length
 
     def _skip_heredocs(self) -> None:
-        for delimiter in self._heredocs:
+        for inserted, (delimiter, place) in enumerate(self._heredocs):
+            first, lines = self._line, []
             while self._at < len(self._text):
                 end = self._text.find("\n", self._at)
                 end = len(self._text) if end < 0 else end
@@ -433,4 +440,6 @@ class _Lexer:
                 self._line += 1
                 if line.strip() == delimiter:
                     break
+                lines.append(line)
+            self._tokens.insert(place + inserted, _Token(first, parts=["\n".join(lines)], is_given=True))
         self._heredocs.clear()

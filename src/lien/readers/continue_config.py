@@ -6,7 +6,7 @@ from typing import Any
 
 from lien.graph.fragments import PRODUCT, Fragment, RelationSeen, Role
 from lien.readers._references import hosted_model, model_reference, ollama_reference, seen
-from lien.sources.json_text import parse_json, pointer
+from lien.sources.json_text import lines_of_pointers, parse_jsonc, plain_json, pointer
 from lien.sources.limits import MAX_FILE_BYTES
 from lien.sources.source import Source
 from lien.sources.yaml_text import parse_yaml
@@ -60,16 +60,19 @@ class ContinueReader:
         """Every model that it configures, in file order. Raises InputError with the line if the file is malformed."""
         is_json = source.path.lower().endswith(".json")
         document = None if is_json else parse_yaml(source.text, path=source.path)
-        value = parse_json(source) if document is None else document.value
+        value = parse_jsonc(source) if document is None else document.value
         if not isinstance(value, dict):
             return
-        for place, entry in _entries(value):
+        entries = list(_entries(value))
+        # The file may hold comments, and then a report could not find its lines.
+        lines = lines_of_pointers(plain_json(source.text), [pointer(*place, "model") for place, _ in entries]) if is_json else {}
+        for place, entry in entries:
             identifier = _model(entry)
             if identifier is None:
                 continue
-            line = document.line(*place, "model") if document is not None else None
+            line = document.line(*place, "model") if document is not None else lines.get(pointer(*place, "model"))
             text = str(entry["model"])
-            evidence = source.evidence(self.name, line=line, pointer=pointer(*place, "model") if is_json else None, as_written=text)
+            evidence = source.evidence(self.name, line=line, as_written=text)
             relation = Relation.CALLS if identifier.startswith("service:") else Relation.LOADS
             yield seen(identifier, evidence, text)
             yield RelationSeen(PRODUCT, relation, identifier, evidence, Role.DEVELOPMENT)

@@ -268,7 +268,11 @@ def _stage_facts(stage: _Stage, site: Site, names: set[str]) -> Iterator[Fragmen
 
 def _run(one: _Instruction, site: Site, variables: dict[str, str]) -> Iterator[Fragment]:
     if one.heredoc:
-        yield from read_commands(parse_shell(one.heredoc, first_line=one.heredoc_line, variables=variables), site)
+        # `RUN python <<EOF` hands the text to a program; alone it is a script.
+        program = re.sub(r"\A(?:--\w+(?:=\S+)?\s+)+", "", one.text).partition("<<")[0].strip()
+        text = f"{program} <<\0\n{one.heredoc}\n\0\n" if program else one.heredoc
+        first = one.heredoc_line - 1 if program else one.heredoc_line
+        yield from read_commands(parse_shell(text, first_line=first, variables=variables), site)
         return
     text = re.sub(r"\A(?:--\w+(?:=\S+)?(?:\s|\\\n)+)+", lambda match: "\n" * match[0].count("\n"), one.text)
     commands = parse_shell(text, first_line=one.line, variables=variables)
