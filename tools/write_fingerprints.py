@@ -115,19 +115,25 @@ def scancode_texts(folder: Path) -> Iterator[Known]:
             yield Known(f"scancode:{file.stem}", text, kind, found)
 
 
+def table() -> dict[str, tuple[TextKind, frozenset[str]]]:
+    """What tools/licence_texts.tsv says of each text: its kind, and the licences whose text it is."""
+    rows = (line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines()[1:])
+    return {name: (TextKind(kind), frozenset(licenses.split())) for name, licenses, kind, _ in rows}
+
+
 def further_texts(folder: Path) -> Iterator[Known]:
     """The texts of tools/licence_texts.tsv that are in the folder."""
-    for line in TABLE.read_text(encoding="utf-8").splitlines()[1:]:
-        name, license_, kind, _ = line.split("\t")
+    for name, (kind, licenses) in table().items():
         file = folder / f"{name}.txt"
         if file.is_file():
-            yield Known(f"text:{name}", file.read_text(encoding="utf-8", errors="replace"), TextKind(kind), frozenset(license_.split()))
+            yield Known(f"text:{name}", file.read_text(encoding="utf-8", errors="replace"), kind, licenses)
 
 
 def titles() -> Iterator[Known]:
     """The titles of licences, as they stand above their texts."""
+    with_text = frozenset().union(*(licenses for _, licenses in table().values()))
     for identifier, plain in sorted(load(GRAPHS).licenses.items()):
-        if plain["text"].get("read") == "whole" and "url" not in plain["text"]:
+        if plain["text"].get("read") == "whole" and "url" not in plain["text"] and identifier not in with_text:
             continue  # a maker's bare statement: its words are the terms, never a title above them
         names = plain.get("names", {})
         written = {plain["name"], plain["text"]["title"], *names.get("free-text", ()), *names.get("spdx", ())}
@@ -200,17 +206,25 @@ def fingerprints_of(known: Iterable[Known]) -> Records:
 
 
 def kept(records: Records) -> Records:
-    """Those of the file whose text is not at hand today."""
+    """Those of the file whose text is not at hand today; one that is now the text of another too is put with it."""
     file = GRAPHS / LISTING
     at_hand = {key.partition("#")[0] for keys, _ in records.values() for key in keys}
+    listed = {f"text:{name}": licenses for name, (_, licenses) in table().items()}
     found: Records = {}
     for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
         one: Record = json.loads(line)
-        keys = {key for key in one["texts"] if key.partition("#")[0] not in at_hand}
-        digest = bytes.fromhex(one["digest"])
-        if keys and digest not in records:
+        wholes = {key: key.partition("#")[0] for key in one["texts"]}
+        keys = {key for key, whole in wholes.items() if whole not in at_hand and (whole in listed or whole.startswith("scancode:"))}
+        if not keys:
+            continue
+        # The table says whose text one is; of the others only the file does.
+        of = {identifier for key in keys for identifier in listed.get(wholes[key], one["licenses"])}
+        digest, kind = bytes.fromhex(one["digest"]), TextKind(one["kind"])
+        if digest not in records:
             chunks = base64.b64decode(one["chunks"])
-            found[digest] = (keys, Fingerprint(digest, one["words"], TextKind(one["kind"]), tuple(one["licenses"]), chunks))
+            found[digest] = (keys, Fingerprint(digest, one["words"], kind, tuple(sorted(of)), chunks))
+        elif (made := records[digest])[1].kind is kind:
+            records[digest] = (keys | made[0], made[1]._replace(licenses=tuple(sorted(of.union(made[1].licenses)))))
     return found
 
 

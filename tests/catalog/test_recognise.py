@@ -1,6 +1,7 @@
 """Licence texts are recognised exactly, nearly or not at all; a changed text is never taken for the one it was."""
 
 import importlib.util
+import json
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -124,6 +125,23 @@ def _tool() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_a_text_that_is_not_at_hand_stays_beside_the_same_one_that_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tool = _tool()
+    monkeypatch.setattr(tool, "GRAPHS", tmp_path)
+    monkeypatch.setattr(tool, "TABLE", tmp_path / "texts.tsv")
+    (tmp_path / "texts.tsv").write_text("name\tlicense\tkind\tsource\nmine\tmit\tlicense\tx\nother\tmit\tlicense\ty\n", encoding="utf-8")
+    made = tool.fingerprints_of([tool.Known("text:mine", MIT, TextKind.LICENSE, frozenset({"mit"}))])
+    line = {"texts": ["text:gone", "text:other"], "licenses": ["isc", "mit"], "kind": "license", "words": 3, "chunks": ""}
+    (tmp_path / tool.LISTING).write_text(
+        "\n".join(json.dumps(line | {"digest": digest.hex()}) for digest in [*made, b"\0" * 16]), encoding="utf-8"
+    )
+    left = tool.kept(made)
+    # One that the table no longer names is gone, and so is its licence.
+    whole = [(keys, one.licenses) for keys, one in made.values() if one.kind is TextKind.LICENSE]
+    assert whole == [({"text:mine", "text:other"}, ("mit",))]
+    assert [(keys, one.licenses) for keys, one in left.values()] == [({"text:other"}, ("mit",))]
 
 
 _EVERY = 8
