@@ -43,6 +43,21 @@ def limit(report: Report, term: str, **fields: str) -> Found:
     return report.one(rule="inherited", term=term, **fields)
 
 
+def test_every_part_that_lets_a_term_in_is_named(scene: Scene) -> None:
+    scene.relate(PRODUCT, "loads", "model:meta/first")
+    scene.make("model:strangers/other", ("finetuned-from", "model:meta/first"), provenance="disclosed")
+    scene.relate(PRODUCT, "loads", "model:strangers/other")
+    report = scene.report()
+    [one] = [
+        one for one in report.data["findings"] if (one["rule"], one["term"], one["artifact"]) == ("inherited", "non-commercial", PRODUCT)
+    ]
+    assert one["path"] == ["model:meta/first", "product"]
+    assert [also["artifact"] for also in one["also_by"]] == ["model:strangers/other", "model:strangers/tuned"]
+    assert all(also["evidence"][0]["line"] for also in one["also_by"])
+    table = "".join(render(audit([scene.folder], as_of=DAY)))
+    assert "also by model:strangers/other" in table
+
+
 # --- rules ------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from lien.graph.fragments import Evidence
+from lien.graph.supply import Link
 from lien.judgement.inheritance import Route
 from lien.policy.values import Action
 from lien.vocabulary.forms import Form
@@ -53,7 +54,7 @@ class Finding:
     """One line of the answer; see DESIGN section 8 for each field.
 
     `asks` are keys of the context whose answer would settle the verdict; `note` says what an answer to
-    a question, an agreement or a rule changed.
+    a question, an agreement or a rule changed. `also_by` are other relations of the product that let the same term in.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Finding:
     quote: str = ""
     source: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    also_by: tuple[Link, ...] = ()
     note: str | None = None
 
 

@@ -94,6 +94,11 @@ class Arrival:
         return self._route
 
     @property
+    def other_ways_in(self) -> tuple[Link, ...]:
+        """Relations of the artifact by which the term comes here too, beside the last of its route: each has to go if one goes."""
+        return self._of.ways_in(self.bit, self.level, self._place, self._origin, self.route.stops[-1].link if self.route.stops else None)
+
+    @property
     def is_settled(self) -> bool:
         """Does it hang on no open question?"""
         return LEVELS[self.level].rank == RANK.settled
@@ -108,6 +113,9 @@ class Arrival:
         """Does it rest on a fact that only a heuristic says?"""
         return LEVELS[self.level].with_inferred
 
+
+_MOST_WAYS_IN = 100
+"""A product that takes in more parts with one term has no use for their list, and a search from each of them would take long."""
 
 _Way = tuple[int, int, int, int, Node]
 """Level, length, state of the origin, state arrived at, and the node of the origin."""
@@ -418,6 +426,20 @@ class Inheritance:
     def route(self, bit: TermBit, level: int, place: int, origin: int) -> Route:
         """The shortest route of a term from a state to another at a level."""
         return self._route(bit, origin, self._witnesses_at(level).path(place, bit.bit, origin))
+
+    def ways_in(self, bit: TermBit, level: int, place: int, origin: int, but: Link | None) -> tuple[Link, ...]:
+        """The relations to other artifacts than that of `but` by which a term comes to a state from an origin; none if they are very many."""
+        witnesses = self._witnesses_at(level)
+        hops = [hop for hop in witnesses.back(place, bit.bit) if self._held[level][hop.upstream] & bit.bit]
+        if len(hops) < 2 or len(hops) > _MOST_WAYS_IN:
+            return ()
+        found: dict[str, Link] = {}
+        for hop in hops:
+            if hop.upstream == origin or any(one == origin for _, one in witnesses.origins(hop.upstream, bit.bit)):
+                link = self._link(hop)
+                if but is None or link.upstream != but.upstream:
+                    found.setdefault(link.upstream, link)
+        return tuple(found[identifier] for identifier in sorted(found))
 
     def _route(self, bit: TermBit, origin: int, hops: Sequence[Hop]) -> Route:
         stops = []

@@ -257,7 +257,11 @@ def _finding(finding: Finding, places: _Places) -> str:
         "next": finding.next,
         "note": finding.note,
     }
-    return _with_evidence(record, finding.evidence, places)
+    also = ", ".join(
+        f'{{"artifact": {_quote(one.upstream)}, "type": {_quote(one.type)}, "evidence": {places.evidence(one.evidence)}}}'
+        for one in finding.also_by
+    )
+    return f'{_with_evidence(record, finding.evidence, places)[:-1]}, "also_by": [{also}]}}'
 
 
 def _coverage(outcome: Outcome) -> dict[str, Any]:

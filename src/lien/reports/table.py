@@ -173,6 +173,9 @@ def _block(outcome: Outcome, group: Sequence[Finding], style: Style) -> Iterator
     origins = [one for one in origins if one != finding.artifact]
     if origins:
         yield from wrapped(clean(f"also from {_some(origins)}"), _WIDTH, _INDENT + "  ", first=_INDENT)
+    for link in finding.also_by[:_MOST_NAMED]:
+        where = next(iter(outcome.placed(link.evidence[:1])), None)
+        yield columns(f"{_INDENT}also by {clean(link.upstream)}", place_of(where) if where is not None else "", _WIDTH)
     others = sorted({one.artifact for one in group} - {finding.artifact})
     if others:
         yield from wrapped(clean(f"also binds {_some(others)}"), _WIDTH, _INDENT + "  ", first=_INDENT)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from lien.graph.fragments import PRODUCT
 from lien.judgement.acts import judge_act, teaching_stop
 from lien.judgement.case import Case
 from lien.judgement.conditions import Trigger, trigger
@@ -70,6 +71,8 @@ def _finding(case: Case, node: Node, bit: TermBit, arrivals: list[Arrival], *, w
     finding = finding_of_term(
         case, RuleName.INHERITED, node, bit, arrivals, answer=answer, verdict=verdict, with_origin=with_origin, note=note
     )
+    if with_origin and node.id == PRODUCT and kind_of(arrivals[0].origin.id) is not _PACKAGE:
+        finding = replace(finding, also_by=arrivals[0].other_ways_in)
     taught = teaching_stop(arrivals[0].route) if bit.term.word == "no-output-training" else None
     if taught is None:
         return finding
