@@ -584,3 +584,17 @@ def run(args):
         "loads model:torchaudio:voxpopuli_asr_base_10k_fr option",
         "loads model:torchaudio:wav2vec2_asr_base_960h default",
     ]
+
+
+def test_a_table_without_the_key_that_is_used_by_default_is_there_for_others(tmp_path: Path) -> None:
+    code = """import argparse
+from transformers import AutoModel
+
+HUB = {"ja": "acme/align-ja", "zh": "acme/align-zh"}
+p = argparse.ArgumentParser()
+p.add_argument("--language", default="en")
+args = p.parse_args()
+if args.language in HUB:
+    model = AutoModel.from_pretrained(HUB[args.language])
+"""
+    assert sorted(used(read(tmp_path, code))) == ["loads model:acme/align-ja option", "loads model:acme/align-zh option"]

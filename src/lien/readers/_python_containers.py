@@ -62,13 +62,13 @@ class Containers:
         node = literal.node
         if not isinstance(node, ast.Dict):
             return
-        is_found = False
+        is_found = any(isinstance(key, ast.Constant) and key.value in keys for key in node.keys)
+        # A table that has not the key that is used by default is there for others.
+        tells_all = len(node.values) <= MAX_CANDIDATES and (is_open or not keys or (not is_found and default is None))
         for key, value in zip(node.keys, node.values, strict=True):
-            known = key.value if isinstance(key, ast.Constant) else None
-            if keys and known in keys:
-                is_found = True
+            if isinstance(key, ast.Constant) and key.value in keys:
                 yield from self._follow(value, literal.module, depth)
-            elif (is_open or not keys) and len(node.values) <= MAX_CANDIDATES:
+            elif tells_all:
                 for one in self._follow(value, literal.module, depth):
                     yield one._replace(role=Role.OPTION)
         if not is_found and default is not None:
