@@ -53,6 +53,10 @@ HF = "https://huggingface.co/"
             f"# Zorilla\nWeights: [it]({HF}lab/lab/zorilla-7b), [data]({HF}lab/datasets/lab/zorilla).",
             ["model:lab/zorilla-7b", "dataset:lab/zorilla"],
         ),
+        (
+            f"# Some Competition (ZRL)\nOur final data set, ZRL-Baseline, is available in [two]({HF}datasets/lab/zrl-baseline) forms.",
+            ["dataset:lab/zrl-baseline"],
+        ),
         (f"# Chat LLaMA\nDownload [LLaMA]({HF}meta-llama/Llama-2-7b).", []),
     ],
 )
@@ -144,6 +148,8 @@ def test_all_data_of_a_tree(tmp_path: Path) -> None:
     found = read(text, tmp_path)
     assert origins(found) == [(2, "dataset:made:instruct", "generated-by", "service:openai/gpt-4")]
     assert [one.aliases for one in found if isinstance(one, ArtifactSeen) and one.made_here] == [("dataset:pairs",)]
+    program = "# Pairs\n+ **Response Generation**: at last, using ChatGPT, it sums up all responses.\n"
+    assert origins(read(program, tmp_path)) == []  # what it writes while it runs
     (tmp_path / "instruct" / "a.json").unlink()
     assert origins(read(text, tmp_path)) == []
 

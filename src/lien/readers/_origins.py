@@ -37,6 +37,9 @@ _NOUNS = re.compile(
     r"|responses?|completions?|captions?|questions?)\b",
     re.IGNORECASE,
 )
+_DATA = re.compile(r"\b(?:data|data ?sets?|corpus|dialog(?:ue)?s|conversations|instructions|demonstrations|captions)\b", re.IGNORECASE)
+"""Words that can only mean data, where a sentence speaks of all that a tree holds."""
+
 _MEASURES = re.compile(r"\b(?:evaluat\w+|benchmarks?|test set|evaluation set|compar\w+|baselines?|win rate|logo|image is)\b", re.IGNORECASE)
 _DERIVES = re.compile(
     r"\b(?:fine-?tun\w+|finetun\w+|instruction[- ]tun\w+|trained|initiali[sz]\w+|built|based|derived|adapted|continu\w+ (?:pre-?)?train\w+)\b"
@@ -76,20 +79,24 @@ def origins_of_data(lines: Sequence[Line], shipped: dict[int, list[str]], projec
     found: list[Origin] = []
     for unit in _units(lines):
         subjects = [identifier for line in unit.lines for identifier in shipped.get(line.number, ())]
-        if not subjects and project_data is not None and unit.lines[0].number <= _EARLY:
+        is_whole = not subjects and project_data is not None and unit.lines[0].number <= _EARLY
+        if is_whole and project_data is not None:
             subjects = [project_data]
         if 0 < len(set(subjects)) <= 3:
-            found.extend(Origin(subject, *told) for subject in dict.fromkeys(subjects) for told in _services(unit))
+            told = list(_services(unit, names_data=is_whole))
+            found.extend(Origin(subject, *one) for subject in dict.fromkeys(subjects) for one in told)
     return list(dict.fromkeys(found))
 
 
-def _services(unit: _Unit) -> Iterator[tuple[Relation, str, int, str]]:
+def _services(unit: _Unit, *, names_data: bool) -> Iterator[tuple[Relation, str, int, str]]:
     for line in unit.lines:
         text = _LINKED.sub("]", HUB.sub("", line.text))
         if _MEASURES.search(text) or not _NOUNS.search(text):
             continue
         for pattern, relation in ((_GENERATED, Relation.GENERATED_BY), (_LABELLED, Relation.ANNOTATED_BY)):
             for match in pattern.finditer(text[:3_000]):
+                if names_data and not _DATA.search(text[max(0, match.start() - 60) : match.end()]):
+                    continue  # what a program has written while it runs
                 name = next(one for one in match.groups() if one)
                 yield relation, _service(name), line.number, match[0][-120:]
 

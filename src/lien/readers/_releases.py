@@ -16,7 +16,27 @@ __all__ = ["Project", "Release", "project_of", "releases", "repository", "table_
 
 _GENERIC = frozenset(
     {
-        *("the", "and", "for", "with", "from", "official", "repo", "repository", "project", "code", "open", "source", "github", "news"),
+        *(
+            "http",
+            "https",
+            "www",
+            "com",
+            "org",
+            "the",
+            "and",
+            "for",
+            "with",
+            "from",
+            "official",
+            "repo",
+            "repository",
+            "project",
+            "code",
+            "open",
+            "source",
+            "github",
+            "news",
+        ),
         *(
             "model",
             "models",
@@ -107,6 +127,7 @@ _NOT_OURS = re.compile(
     r"|compar(?:e|ed|ison)|other projects|prepare|requirements|install",
     re.IGNORECASE,
 )
+_OF_OTHERS = re.compile(r"acknowledg|thank|credit|inspir|communit|unofficial|third[- ]part|\bvarious\b|compar(?:e|ed|ison)", re.IGNORECASE)
 _OWNER_PAGE = re.compile(r"hugging\s?face|\bhf\b|models?\b|weights|checkpoints?|data ?sets?|adapters?", re.IGNORECASE)
 _OUR_PAGE = re.compile(r"\b(?:our|all)\b(?: \w+){0,4}? \w*(?:models?|weights|checkpoints?|data ?sets?)\b|\bour \w+ here\b", re.IGNORECASE)
 _TITLE = re.compile(r"(?:#{1,3}\s+|<h1[^>]{0,200}>)(.{1,300})", re.IGNORECASE)
@@ -158,7 +179,7 @@ def project_of(lines: Sequence[Line], own: tuple[str, str] | None) -> Project:
     """What the root's README tells of its project; `own` are its owner and name on GitHub, if known."""
     titles = (match[1] for line in lines[:60] if (match := _TITLE.match(line.text.strip())) is not None)
     title = next((one for one in titles if not _NO_TITLE.search(_MARKUP.sub("", one))), "")
-    title = re.split(r"[:(\uff1a]|\s[-\u2013\u2014|]\s", _MARKUP.sub("", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", title)))[0]
+    title = re.split(r"[:\uff1a]|\s[-\u2013\u2014|]\s", _MARKUP.sub("", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", title)))[0]
     words = set(re.findall(r"[a-z0-9]+", f"{title} {own[1] if own else ''}".lower()))
     words = {word for word in words if len(word) > 2 and re.search(r"[a-z]{2}", word)}
     pages = {match[1].lower() for line in lines for match in _PAGE_ADDRESS.finditer(line.text) if _is_own_page(match, line)}
@@ -188,7 +209,7 @@ def releases(lines: Sequence[Line], project: Project) -> list[Release]:
     waiting: list[tuple[int, _Mention]] = []
     owners = set(project.pages)
     for number, mention in enumerate(_mentions(lines)):
-        if any(_NOT_OURS.search(one) for one in (mention.line.heading, mention.before, mention.line.lead)):
+        if any(_NOT_OURS.search(one) for one in (mention.line.heading, mention.line.lead)) or _OF_OTHERS.search(mention.before):
             continue
         why = _why(mention, project)
         if why is None:
