@@ -179,6 +179,11 @@ if __name__ == "__main__":
     assert used(read(tmp_path / "d", documented, "train.py")) == ["loads model:acme/m default"]
 
 
+def test_stand_ins_for_tests_are_development(tmp_path: Path) -> None:
+    code = "from transformers import AutoTokenizer\nAutoTokenizer.from_pretrained('acme/m')\n"
+    assert used(read(tmp_path, code, "scripts/generate_tiny_models/acme.py")) == ["loads model:acme/m development"]
+
+
 def test_what_data_is_cleaned_of_is_no_part_of_it(tmp_path: Path) -> None:
     code = "from datasets import load_dataset\nload_dataset('acme/bench')\n"
     assert used(read(tmp_path, code, "scripts/decontaminate.py")) == ["loads dataset:acme/bench evaluation"]

@@ -275,3 +275,15 @@ def test_data_by_the_short_name_that_the_script_gives_it(tmp_path: Path) -> None
         ("trained-on", "dataset:lab/chats", Basis.INFERRED),
     ]
     assert found[0].evidence.source == "train.py loads it by this name in line 2"
+
+
+def test_what_is_handed_on_to_run_elsewhere(tmp_path: Path) -> None:
+    text = (
+        "python submit.py --gpus 8 --image acme/img -- source env.sh \\&\\& uv run train.py \\\n"
+        " --model_name_or_path acme/m --learning_rate 1\n"
+        "torchrun --nproc 2 -- train.py --model_name_or_path acme/n --learning_rate 1\nnpm run x -- --model a/b\n"
+    )
+    assert related(read(text, tmp_path)) == [
+        (2, "training", "model:made:run.sh", "finetuned-from", "model:acme/m"),
+        (3, "training", "model:made:run.sh", "finetuned-from", "model:acme/n"),
+    ]

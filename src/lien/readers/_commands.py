@@ -31,6 +31,7 @@ _WRAPPERS = frozenset(
 _RUNNERS = frozenset({"uv", "poetry", "pipenv", "pdm", "hatch", "rye", "conda", "mamba", "micromamba", "pixi", "dotenv"})
 """Programs that run another behind the word `run`."""
 
+_LAUNCHERS = frozenset({"torchrun", "deepspeed", "accelerate"})
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash"})
 _PYTHON = re.compile(r"python(?:\d(?:\.\d+)?)?w?|pypy3?")
 _PIP = re.compile(r"pip(?:\d(?:\.\d+)?)?")
@@ -50,8 +51,8 @@ def read_commands(commands: Sequence[Command], site: Site, nesting: int = 0) -> 
     """What each command says, in their order. Raises InputError behind them if there were more than lien looks at."""
     for command in commands:
         settings = command.settings
-        for words in _unwrapped(command.words):
-            inner = replace(site, settings={**site.settings, **settings})
+        inner = replace(site, settings={**site.settings, **settings})
+        for words in (one for handed in _handed_on(command.words) for one in _unwrapped(handed)):
             yield from _facts(words, inner, nesting)
             if command.given is not None and not [word for word in words[1:] if not word.text.startswith("-")]:
                 yield from _given(_name(words[0]), command.given, inner, nesting)
@@ -80,6 +81,23 @@ def image_facts(name: str, site: Site, word: Word) -> Iterator[Fragment]:
     identifier = image_id(name)
     yield ArtifactSeen(identifier, Kind.IMAGE, evidence, name=name, version=version)
     yield RelationSeen(PRODUCT, Relation.CONTAINS, identifier, evidence, site.role)
+
+
+def _handed_on(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
+    """What a command hands on to run elsewhere, behind `--`: `submit --gpus 8 -- python train.py …`; else itself."""
+    at = next((number for number, word in enumerate(words) if word.text == "--"), None)
+    rest = words[at + 1 :] if at else ()
+    if not at or _name(words[0]) in {*_LAUNCHERS, *_RUNNERS, *_WRAPPERS} or not any(_is_program(word) for word in rest):
+        yield words
+        return
+    inner: list[Word] = []
+    for word in (*rest, None):
+        if word is None or word.text in {"&&", "||", ";", "|", "&"}:
+            if inner:
+                yield tuple(inner)
+            inner = []
+        else:
+            inner.append(word)
 
 
 def _unwrapped(words: tuple[Word, ...]) -> Iterator[list[Word]]:

@@ -13,6 +13,8 @@ __all__ = ["Roles"]
 _EVALUATION = re.compile(
     r"(?:^|[/_.-])(?:eval|evals|evaluate|evaluation|benchmark|benchmarks|decontaminate|decontamination)(?:[/_.-]|$)", re.IGNORECASE
 )
+_STAND_INS = re.compile(r"(?:^|[/_])(?:make|create|generate|build)_(?:tiny|dummy|mock|fake)_", re.IGNORECASE)
+"""Scripts and folders that make small stand-ins of models for tests."""
 
 
 class Roles:
@@ -27,6 +29,8 @@ class Roles:
         """What the branches around a node, and those around the calls of its function, say."""
         if self.is_evaluation:
             return Role.EVALUATION
+        if _STAND_INS.search(self._module.path):
+            return Role.DEVELOPMENT
         if not self._evaluator.project.is_chosen_plugin(self._module.path):
             return Role.OPTION
         if self._evaluator.branch_role(node, self._module) is Role.OPTION:
