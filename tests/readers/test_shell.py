@@ -279,7 +279,7 @@ def test_data_by_the_short_name_that_the_script_gives_it(tmp_path: Path) -> None
 
 def test_what_is_handed_on_to_run_elsewhere(tmp_path: Path) -> None:
     text = (
-        "python submit.py --gpus 8 --image acme/img -- source env.sh \\&\\& uv run train.py \\\n"
+        "uv run python submit.py --gpus 8 --image acme/img -- source env.sh \\&\\& uv run train.py \\\n"
         " --model_name_or_path acme/m --learning_rate 1\n"
         "torchrun --nproc 2 -- train.py --model_name_or_path acme/n --learning_rate 1\nnpm run x -- --model a/b\n"
     )

@@ -87,7 +87,8 @@ def _handed_on(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
     """What a command hands on to run elsewhere, behind `--`: `submit --gpus 8 -- python train.py …`; else itself."""
     at = next((number for number, word in enumerate(words) if word.text == "--"), None)
     rest = words[at + 1 :] if at else ()
-    if not at or _name(words[0]) in {*_LAUNCHERS, *_RUNNERS, *_WRAPPERS} or not any(_is_program(word) for word in rest):
+    only_starts = _name(words[0]) in {*_RUNNERS, *_WRAPPERS} and not any(_is_program(word) for word in words[1:at])
+    if not at or only_starts or _name(words[0]) in _LAUNCHERS or not any(_is_program(word) for word in rest):
         yield words
         return
     inner: list[Word] = []

@@ -32,7 +32,7 @@ _PREPARES = re.compile(
     r"(?:^|_)(?:prepare|preprocess|prep)(?:_|$)|(?:process|convert|filter|clean|tokenize|download)_(?:\w+_)?(?:data|dataset|corpus)"
 )
 _DATA_FOLDER = re.compile(
-    r"(?:^|/)(?:data|dataset)s?[_-]?(?:pipelines?|prep\w*|processing|processors?|preprocess\w*|gen|generation|construction|collection|curation|cleaning|tools|scripts)(?:[_-]\w{1,20})?/",
+    r"(?:^|/)scripts/(?:data|dataset)s?/|(?:^|/)(?:data|dataset)s?[_-]?(?:pipelines?|prep\w*|processing|processors?|preprocess\w*|gen|generation|construction|collection|curation|cleaning|tools|scripts)(?:[_-]\w{1,20})?/",
     re.IGNORECASE,
 )
 """Folders of scripts that make data: `data_pipeline/`, `dataset_prep/`."""
