@@ -61,6 +61,7 @@ def used(folder: Path, code: str) -> list[str]:
         ('import outlines\noutlines.models.transformers("a/b")', "model:a/b default"),
         ('from guidance import models\nmodels.LlamaCpp("./weights/a.gguf")', "model:file:weights/a.gguf default"),
         ('from smolagents import VLLMModel\nVLLMModel(model_id="a/b")', "model:a/b default"),
+        ('from functools import partial\nfrom transformers import AutoModel\nload = partial(AutoModel.from_pretrained, "a/b")', "model:a/b default"),
         ('from autogen_ext.models.ollama import OllamaChatCompletionClient\nOllamaChatCompletionClient(model="qwen2.5:7b")', "model:ollama:qwen2.5:7b default"),
     ],
 )  # fmt: skip

@@ -84,6 +84,12 @@ class Uses:
     # Whose call it is.
 
     def _of_call(self, call: ast.Call) -> Iterator[Use]:
+        if last_name(call) == "partial" and call.args and isinstance(call.args[0], (ast.Attribute, ast.Name)):
+            # `partial(Model.from_pretrained, "a/b")` is that call, made later.
+            made = ast.copy_location(ast.Call(call.args[0], call.args[1:], call.keywords), call)
+            self.module.parents[made] = self.module.parents[call]
+            yield from self._of_call(made)
+            return
         if not self._may_matter(call):
             return
         name = dotted(call.func)
