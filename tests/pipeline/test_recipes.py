@@ -141,6 +141,7 @@ def test_folders_and_scripts_that_measure_or_show() -> None:
         "load_tests/long.py",
     )
     assert {folder_scope(path) for path in measuring} == {Scope.TEST}
+    assert folder_scope(".github/fetch.py") is Scope.BUILD
     assert folder_scope("research/old-examples/search.py") is Scope.DOC
     assert {folder_scope(path) for path in ("gradio_demo/app.py", "contest/app.py", "medieval/run.sh", "retrieval_scripts/run.sh")} == {
         Scope.USED

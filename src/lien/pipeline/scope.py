@@ -41,13 +41,10 @@ _TEST_FOLDERS = frozenset(
         "eval",
         "evals",
         "evaluation",
-        ".github",
-        ".gitlab",
-        ".circleci",
-        ".buildkite",
     }
 )
-"""Folders of tests and measuring, and of what continuous integration runs."""
+_CI_FOLDERS = frozenset({".github", ".gitlab", ".circleci", ".buildkite"})
+"""What continuous integration runs is not shipped."""
 
 _MEASURING = re.compile(r"(?:^|[_-])(?:eval|evals|evaluation|benchmark|benchmarks|benchmarking)[_-]scripts?$|[_-]tests?$")
 _MEASURING_SCRIPT = re.compile(r"(?:^|[_-])(?:eval|evaluate|evaluation|benchmark)(?:[_-][\w-]*)?\.(?:sh|bash|slurm)$")
@@ -78,6 +75,8 @@ def folder_scope(path: str | None) -> Scope:
         return Scope.TEST
     if folders & _DOC_FOLDERS or any(_EXAMPLES.search(one) for one in folders):
         return Scope.DOC
+    if folders & _CI_FOLDERS:
+        return Scope.BUILD
     is_test = name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py" or _TEST_SCRIPT.search(name) is not None
     return Scope.TEST if is_test else Scope.USED
 
