@@ -134,7 +134,6 @@ def test_who_wrote_somebody_elses_data_is_not_used(tmp_path: Path) -> None:
 
 def test_folders_and_scripts_that_measure_or_show() -> None:
     measuring = (
-        ".github/fetch.py",
         "noise_evaluation_scripts/run.sh",
         "training/run_letters_eval.sh",
         "scripts/benchmark_all.sh",
