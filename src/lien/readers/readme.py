@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from lien.errors import InputError
 from lien.graph.fragments import PRODUCT, ArtifactSeen, Evidence, Fragment, LicenseClaim, RelationSeen, Role, UnresolvedReference
@@ -24,6 +25,7 @@ from lien.readers._shell import Command, parse_shell
 from lien.readers._site import Site
 from lien.sources.limits import MAX_FILE_BYTES
 from lien.sources.source import Source
+from lien.sources.tree import Tree
 from lien.vocabulary.ids import dataset_id, kind_of
 from lien.vocabulary.kinds import Basis, Kind
 from lien.vocabulary.licenses import Scheme
@@ -146,10 +148,15 @@ def _is_own(script: str, site: Site) -> bool:
         script = script.removeprefix("./")
         if site.tree.has(f"{folder}/{script}" if folder else script):
             return True
-        below = [path for path in site.tree.walk() if path.endswith(f"/{script}") and path.startswith(f"{folder}/" if folder else "")]
-        return "/" not in script and len(below) == 1
+        return "/" not in script and _stands_once(site.tree, folder, script)
     path = script.replace(".", "/")
     return any(site.tree.has(f"{folder}{path}{ending}") for folder in ("", "src/") for ending in (".py", "/__main__.py"))
+
+
+@lru_cache(maxsize=256)
+def _stands_once(tree: Tree, folder: str, name: str) -> bool:
+    """Is there exactly one file of this name below a folder?"""
+    return sum(path.endswith(f"/{name}") and path.startswith(f"{folder}/" if folder else "") for path in tree.walk()) == 1
 
 
 def _asked_for(page: Page, site: Site, ours: set[str]) -> Iterator[Fragment]:
