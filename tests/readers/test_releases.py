@@ -72,7 +72,7 @@ def test_a_table_of_releases(tmp_path: Path) -> None:
 |---|---|---|---|
 | Zorilla 7B | LLaMA-7B | [hub]({HF}lab/zorilla-7b) | Non-commercial |
 | Zorilla 13B | [Llama 2]({HF}meta-llama/Llama-2-13b-hf) | <a href="{HF}lab/zorilla-13b">hub</a> | <sup>[Llama 2 License](https://example.org)</sup> |
-| Zorilla X | a secret | [hub]({HF}lab/zorilla-x) | - |
+| Zorilla X | a secret | [hub]({HF}lab/zorilla-x) | Various |
 """
     found = read(text, tmp_path)
     assert made(text, tmp_path) == [("model:lab/zorilla-7b", 5), ("model:lab/zorilla-13b", 6), ("model:lab/zorilla-x", 7)]

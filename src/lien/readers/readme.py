@@ -48,6 +48,7 @@ _FILE_HOSTS = re.compile(
 )
 _RELEASES = re.compile(r"\b(?:releas(?:e|ed|ing)|introducing|announc\w+)\b", re.IGNORECASE)
 _LICENSE_COLUMN = re.compile(r"\blicen[cs]e", re.IGNORECASE)
+_NO_LICENSE = re.compile(r"(?:various|varies|mixed|multiple|tb[ad]|see|check|n/?a|links?|here)\b", re.IGNORECASE)
 _BASE_COLUMN = re.compile(
     r"\b(?:base|backbone|foundation|initiali[sz]ed from|fine-?tuned from)\b|\u57fa\u5ea7|\u5e95\u5ea7|\u57fa\u4e8e|\u91cd\u6784\u6a21\u578b",
     re.IGNORECASE,
@@ -213,7 +214,7 @@ def _released(found: Sequence[Release], site: Site) -> Iterator[Fragment]:
         if sum(other.line is one.line and other.id != one.id for other in found):
             continue  # a row of several speaks of none alone
         for head, cell in table_cells(one.line):
-            if _LICENSE_COLUMN.search(head) and (text := _plain(cell)):
+            if _LICENSE_COLUMN.search(head) and (text := _plain(cell)) and not _NO_LICENSE.match(text):
                 said = evidence._replace(as_written=text, basis=Basis.DECLARED, source=None)
                 yield LicenseClaim(one.id, text, Scheme.FREE_TEXT, said, site.path)
             elif _BASE_COLUMN.search(head) and kind_of(one.id) is Kind.MODEL:
