@@ -603,3 +603,15 @@ if args.language in HUB:
     model = AutoModel.from_pretrained(HUB[args.language])
 """
     assert sorted(used(read(tmp_path, code))) == ["loads model:acme/align-ja option", "loads model:acme/align-zh option"]
+
+
+def test_a_folder_of_one_kind_of_classes_of_which_an_option_names_one(tmp_path: Path) -> None:
+    kind = "from .base import Session\n\nclass S(Session):\n    def load(self): fetch('https://example.org/{name}.onnx')\n"
+    files = {f"app/sessions/{name}.py": kind.format(name=name) for name in ("small", "large", "fine_grained", "anime")}
+    files |= {
+        "app/sessions/base.py": "class Session: ...\n",
+        "app/sessions/__init__.py": "",
+        "app/cli.py": "import click\n\n@click.option('-m', '--model', default='small')\ndef main(model): ...\n",
+    }
+    assert used(read(tmp_path, files, "app/sessions/small.py")) == ["loads model:url:example.org/small.onnx default"]
+    assert used(read(tmp_path, files, "app/sessions/anime.py")) == ["loads model:url:example.org/anime.onnx option"]

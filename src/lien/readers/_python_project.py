@@ -28,6 +28,10 @@ _CALLED = re.compile(rb"(?<![\w.])(?:[\w.]{0,200}\.)?([A-Za-z_]\w{2,80})[ \t]*\(
 _DEFINED = re.compile(rb"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+([A-Za-z_]\w{2,80})", re.MULTILINE)
 _SCRIPT = re.compile(r"(?:^|[\s/\"'=])([\w.-]+)\.py\b|[ \t]-m[ \t]+([\w.]+)")
 _FLAG = re.compile(r"(?<![\w-])--([A-Za-z][\w-]*)")
+_FROM_SIBLING = re.compile(rb"^from[ \t]+\.\w*[ \t]+import[ \t]+([\w, \t]{1,500})", re.MULTILINE)
+_CLASS_OF = re.compile(rb"^class[ \t]+\w+\((\w+)", re.MULTILINE)
+_LEAST_REGISTRY: Final = 5
+_MAX_REGISTRY: Final = 200
 _LAUNCHES = re.compile(
     r"(?:\b(?:python[\d.]*|torchrun|deepspeed|accelerate|srun|bash|sh|uv|poetry|streamlit|ipython|xvfb-run|colossalai)\b|[>$!%]|\./)[^|;]{0,300}$"
 )
@@ -164,13 +168,14 @@ class Project:
     def option_words(self) -> frozenset[str]:
         """Words in the defaults of command line options anywhere in the tree: what is chosen by default among things that have names."""
         found: set[str] = set()
-        for path in self._holding(b"add_argument"):
-            module = self.module(path)
-            for call in module.calls_named.get("add_argument", ()) if module is not None else ():
-                default = next((one.value for one in call.keywords if one.arg == "default"), None)
-                for node in ast.walk(default) if default is not None else ():
-                    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                        found.update(node.value.split())
+        for word, name in ((b"add_argument", "add_argument"), (b".option(", "option")):
+            for path in self._holding(word):
+                module = self.module(path)
+                for call in module.calls_named.get(name, ()) if module is not None else ():
+                    default = next((one.value for one in call.keywords if one.arg == "default"), None)
+                    for node in ast.walk(default) if default is not None else ():
+                        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                            found.update(node.value.split())
         return frozenset(found)
 
     @cached_property
@@ -194,7 +199,33 @@ class Project:
                     by_default = frozenset(members & self.option_words)
                     is_asked_for = module is not None and _goes_through_options(call, module)
                     found[folder] = by_default if by_default or is_asked_for else None
+        return self._registries() | found
+
+    def _registries(self) -> dict[str, frozenset[str] | None]:
+        """Folders whose modules each hold a class of one kind, where the default of an option names one of the modules."""
+        if not self.option_words:
+            return {}
+        stems: dict[str, set[str]] = {}
+        for path in self.files:
+            folder, _, name = path.rpartition("/")
+            stems.setdefault(folder, set()).add(name.removesuffix(".py"))
+        found: dict[str, frozenset[str] | None] = {}
+        for folder, members in stems.items():
+            chosen = frozenset(one for one in members if one in self.option_words or one.replace("_", "-") in self.option_words)
+            if folder and chosen and _LEAST_REGISTRY <= len(members) <= _MAX_REGISTRY and len(chosen) * 2 <= len(members):
+                kinds = [self._kinds(f"{folder}/{one}.py") for one in members if not one.startswith("__")]
+                if sum(map(bool, kinds)) * 4 >= (len(kinds) - 1) * 3:
+                    found[folder] = chosen
         return found
+
+    def _kinds(self, path: str) -> set[str]:
+        """The classes that those of a module are kinds of, where a sibling defines them."""
+        try:
+            data = self.tree.read(path, limit=_MAX_MODULE_BYTES).data
+        except InputError:
+            return set()
+        brought = {name.strip() for names in _FROM_SIBLING.findall(data) for name in names.split(b",")}
+        return {base.decode("ascii", "replace") for base in _CLASS_OF.findall(data) if base in brought}
 
     def is_chosen_plugin(self, path: str) -> bool:
         """False for a module of a plugin folder that is not among those loaded by default."""
