@@ -126,7 +126,7 @@ def _build() -> _Shape:
     )
     license_.finish = _wrapped
     detail = _object("license-identifier", "bom-ref", text=attachment, url=_TEXT)
-    detailed = _object("acknowledgement", "bom-ref", "expression")
+    detailed = _object("acknowledgement", "bom-ref", "expression", licensing=licensing)
     detailed.children["details"] = ("expressionDetails[]", detail)
     expression = _Shape("acknowledgement", "bom-ref", content="expression")
     licenses = _list(license=license_, expression=expression, expression__detailed=detailed)
