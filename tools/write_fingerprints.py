@@ -12,13 +12,14 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
-from lien.catalog.compile import load
+from lien.catalog.compile import compile_files
 from lien.catalog.fingerprints import LISTING, LONGEST_TITLE, Record
 from lien.catalog.recognise import Fingerprint, TextKind
 from lien.catalog.texts import is_harmless, words_of
@@ -82,9 +83,16 @@ class Known(NamedTuple):
     licenses: frozenset[str]
 
 
+@cache
+def _licenses() -> Mapping[str, Mapping[str, Any]]:
+    """All licences as they are written, whatever the fingerprints of today say."""
+    files = [(path, path.relative_to(GRAPHS).as_posix()) for path in sorted((GRAPHS / "licenses").glob("*.yaml"))]
+    return compile_files(files, complete=False, listing=GRAPHS / "spdx.json").licenses
+
+
 def scancode_texts(folder: Path) -> Iterator[Known]:
     """The texts that knowledge files name, and those of listed licences by their SPDX id."""
-    licenses = load(GRAPHS).licenses
+    licenses = _licenses()
     by_spdx: dict[str, set[str]] = {}
     by_key: dict[str, dict[str, TextKind]] = {}
     for identifier, plain in licenses.items():
@@ -129,19 +137,26 @@ def further_texts(folder: Path) -> Iterator[Known]:
             yield Known(f"text:{name}", file.read_text(encoding="utf-8", errors="replace"), kind, licenses)
 
 
+_UNVERSIONED = "-unversioned"
+
+
 def titles() -> Iterator[Known]:
     """The titles of licences, as they stand above their texts."""
     with_text = frozenset().union(*(licenses for _, licenses in table().values()))
-    for identifier, plain in sorted(load(GRAPHS).licenses.items()):
+    licenses = _licenses()
+    for identifier, plain in sorted(licenses.items()):
         if plain["text"].get("read") == "whole" and "url" not in plain["text"] and identifier not in with_text:
             continue  # a maker's bare statement: its words are the terms, never a title above them
+        # A name without a version stands above the texts of its versions, and has none of its own.
+        base = identifier.removesuffix(_UNVERSIONED)
+        whose = [one for one in licenses if re.match(rf"{re.escape(base)}-\d", one)] if base != identifier else [identifier]
         names = plain.get("names", {})
         written = {plain["name"], plain["text"]["title"], *names.get("free-text", ()), *names.get("spdx", ())}
         spelled = {f"{before}{one}" for one in written for before in ("", "The ")}
         # A title without numbers and words that could say more is known for one anyway.
         unsure = [one for one in sorted(spelled) if (words := words_of(one)).words and not is_harmless(words, 0, len(words.words))]
         for number, title in enumerate(unsure):
-            yield Known(f"title:{identifier}#{number}", title, TextKind.FRAME, frozenset((identifier,)))
+            yield Known(f"title:{identifier}#{number}", title, TextKind.FRAME, frozenset(whose))
     for number, remark in enumerate(_REMARKS):
         yield Known(f"remark:{number}", remark, TextKind.FRAME, frozenset(("cc0-1.0",)))
 
@@ -228,6 +243,14 @@ def kept(records: Records) -> Records:
     return found
 
 
+def _listed() -> set[str]:
+    """The keys of all texts in the file, titles and remarks aside."""
+    file = GRAPHS / LISTING
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else ()
+    keys = {key.partition("#")[0] for line in lines for key in json.loads(line)["texts"]}
+    return {key for key in keys if key.startswith(("scancode:", "text:"))}
+
+
 def main() -> None:
     """Write the file; say what was made and kept."""
     folder = os.environ.get("LIEN_LICENCE_TEXTS")
@@ -249,9 +272,12 @@ def main() -> None:
         )
         for keys, one in records
     ]
+    before = _listed()
     (GRAPHS / LISTING).write_text("\n".join(lines) + "\n", encoding="utf-8")
     licenses = {identifier for _, one in records for identifier in one.licenses if one.kind is not TextKind.FRAME}
     print(f"{len(lines)} fingerprints of the texts of {len(licenses)} licences; {len(left)} kept, whose texts are not at hand")
+    for key in sorted(before - _listed()):
+        print(f"left out: {key}, which nothing names any more")
 
 
 if __name__ == "__main__":

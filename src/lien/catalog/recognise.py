@@ -6,7 +6,7 @@ chunks in order, which say where a changed text departs from it.
 
 import struct
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -161,9 +161,11 @@ class _Search:
         if not matches:
             return self._nearest()
         covered = [False] * len(self._words.words)
+        found = {one for match in matches for one in match.licenses}
         for span in spans:
-            covered[span.start : span.end] = [True] * (span.end - span.start)
-        further = [run for run in runs([not one for one in covered]) if not self._is_frame(*run)]
+            if _stands_beside(span.fingerprint, found):
+                covered[span.start : span.end] = [True] * (span.end - span.start)
+        further = [run for run in runs([not one for one in covered]) if not self._is_frame(*run, found)]
         if not further and not is_cut:
             return Exact(matches=matches)
         nearest = self._nearest()
@@ -174,12 +176,12 @@ class _Search:
             matches=matches, is_whole=True, line=self._words.lines[first], added=sum(end - start for start, end in further), missing=0
         )
 
-    def _is_frame(self, start: int, end: int) -> bool:
-        """Is what stands beside known texts a title, a name, or a remark that is known?"""
+    def _is_frame(self, start: int, end: int, licenses: Collection[str]) -> bool:
+        """Is what stands beside known texts a title, a name, or a remark that is known of one of their licences?"""
         if is_harmless(self._words, start, end):
             return True
         known = self._known.by_digest(digest_of(self._words.words[start:end]))
-        return known is not None and known.kind is TextKind.FRAME
+        return known is not None and known.kind is TextKind.FRAME and _stands_beside(known, licenses)
 
     def _first_told(self, start: int, end: int) -> int:
         """Where further text begins to say something, after a title or a name before it."""
@@ -283,6 +285,11 @@ class _Search:
 _MAX_PLACES = 50
 _NEAR_AN_END = 8
 _NO_SUM = -1
+
+
+def _stands_beside(known: Fingerprint, licenses: Collection[str]) -> bool:
+    """Does this text say nothing further beside texts of these licences? The title of another licence does: "CC BY-NC" above MIT."""
+    return known.kind is not TextKind.FRAME or not set(known.licenses).isdisjoint(licenses)
 
 
 def _told(matches: Sequence[Match]) -> tuple[Match, ...]:

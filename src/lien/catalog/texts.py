@@ -61,7 +61,7 @@ _OPERATIVE = re.compile(
     r"\b(?:may|will|can|grant|pay|MAY|WILL|CAN|GRANT|PAY|(?i:use[ds]?|using|non|not|no|never|none|only|commercial\w*|noncommercial|permission"
     r"|permit\w*|prohibit\w*|forbid\w*|must|shall|should|cannot|without|grant(?:s|ed|ing)|restrict\w*|redistribut\w*|distribut\w*|except\w*"
     r"|unless|provided|subject|licen[cs]e[ds]?|agreement|purposes?|hereby|require\w*|allow\w*|copy|copies|modif\w*|warrant\w*|terms"
-    r"|conditions?|owe[ds]?|fees?|evil))\b"
+    r"|conditions?|owe[ds]?|fees?|evil|nc|nd))\b"
 )
 _SENTENCE_END = re.compile(r"[.>](?=\s|\Z)")
 _RESERVED = re.compile(r"\ball rights? (?:are )?reserved\b[.;,]?", re.IGNORECASE)
