@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -78,6 +79,24 @@ def test_a_title_of_another_version_is_not_passed_over(catalog: Catalog) -> None
     assert isinstance(catalog.recognise(BSD.replace("BSD 3-Clause License", "BSD 3-Clause Licence, Version 2.5")), Near)
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "NON-COMMERCIAL USE ONLY",
+        "For research only",
+        "CC BY-NC",
+        "Creative Commons Attribution-NonCommercial",
+        "CC BY-NC-ND 4.0",
+        "Llama 2 Community License",
+        "Apache License 2.0",
+    ],
+)
+def test_a_statement_or_the_title_of_another_licence_is_not_passed_over(catalog: Catalog, title: str) -> None:
+    found = catalog.recognise(f"{title}\n\n{MIT.partition(chr(10))[2]}")
+    assert isinstance(found, Near)
+    assert _ids(found) == [("mit",)]
+
+
 def test_how_much_differs_is_told(catalog: Catalog) -> None:
     whole = catalog.recognise(MIT + "\nYou may not offer the Software as a hosted service.\n")
     changed = catalog.recognise(MIT.replace("free of charge, to any person", "for a fee, to any person"))
@@ -142,6 +161,68 @@ def test_a_text_that_is_not_at_hand_stays_beside_the_same_one_that_is(tmp_path: 
     whole = [(keys, one.licenses) for keys, one in made.values() if one.kind is TextKind.LICENSE]
     assert whole == [({"text:mine", "text:other"}, ("mit",))]
     assert [(keys, one.licenses) for keys, one in left.values()] == [({"text:other"}, ("mit",))]
+
+
+def test_statements_are_no_titles_and_names_without_a_version_are_those_of_the_versions() -> None:
+    whose: dict[str, frozenset[str]] = {}
+    for known in _tool().titles():
+        whose.setdefault(known.key.removeprefix("title:").partition("#")[0], known.licenses)
+    assert not [one for one in whose if one.startswith("statement-")]
+    assert {"cc-by-nc-3.0", "cc-by-nc-4.0"} < whose["cc-by-nc-unversioned"]
+    assert not {"cc-by-nc-unversioned", "cc-by-nc-nd-4.0"} & whose["cc-by-nc-unversioned"]
+
+
+@pytest.fixture
+def tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The tool with a knowledge of its own: two licences, of which the package has one text, and the folder "texts"."""
+    tool = _tool()
+    known: dict[str, dict[str, Any]] = {
+        "mit": {"name": "MIT License", "text": {"title": "MIT License", "scancode": "mit"}},
+        "own-1.0": {"name": "Own License 1.0", "text": {"title": "Own License 1.0"}},
+    }
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "package").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text("You may look at it, and do nothing else with it whatsoever.", encoding="utf-8")
+    (tmp_path / "texts" / "copy.txt").write_text(MIT, encoding="utf-8")
+    (tmp_path / "package" / "mit.LICENSE").write_text(f"---\nkey: mit\n---\n{MIT}", encoding="utf-8")
+    (tmp_path / "table.tsv").write_text("text\tlicence\tkind\tsource\na\town-1.0\tlicense\tx\ncopy\tmit\tlicense\tx\n", encoding="utf-8")
+    monkeypatch.setattr(tool, "_licenses", lambda: known)
+    monkeypatch.setattr(tool, "GRAPHS", tmp_path)
+    monkeypatch.setattr(tool, "TABLE", tmp_path / "table.tsv")
+    return tool
+
+
+def _written(tool: ModuleType, monkeypatch: pytest.MonkeyPatch, *, package: bool, texts: bool) -> dict[str, list[str]]:
+    """The licences of each key of the package and the table, after a run with these at hand."""
+    here = tool.GRAPHS
+    monkeypatch.setattr("sys.argv", ["write_fingerprints.py", *([str(here / "texts")] if texts else [])])
+    if package:
+        monkeypatch.setenv("LIEN_LICENCE_TEXTS", str(here / "package"))
+    else:
+        monkeypatch.delenv("LIEN_LICENCE_TEXTS", raising=False)
+    tool.main()
+    found = (json.loads(line) for line in (here / "fingerprints.jsonl").read_text(encoding="utf-8").splitlines())
+    return {key: one["licenses"] for one in found for key in one["texts"] if key.startswith(("scancode:", "text:")) and "#" not in key}
+
+
+def test_a_run_without_the_texts_keeps_what_they_gave(tool: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = {"scancode:mit": ["mit"], "text:a": ["own-1.0"], "text:copy": ["mit"]}
+    assert _written(tool, monkeypatch, package=True, texts=True) == everything
+    # Also where the package has the very words of a text of the table, and the other way round.
+    assert _written(tool, monkeypatch, package=True, texts=False) == everything
+    assert _written(tool, monkeypatch, package=False, texts=True) == everything
+    assert _written(tool, monkeypatch, package=False, texts=False) == everything
+
+
+def test_what_nothing_names_any_more_goes_and_is_told(
+    tool: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _written(tool, monkeypatch, package=True, texts=True)
+    capsys.readouterr()
+    table: Path = tool.TABLE
+    table.write_text("text\tlicence\tkind\tsource\ncopy\tmit\tlicense\tx\n", encoding="utf-8")
+    assert _written(tool, monkeypatch, package=False, texts=False) == {"scancode:mit": ["mit"], "text:copy": ["mit"]}
+    assert "left out: text:a," in capsys.readouterr().out
 
 
 _EVERY = 8
