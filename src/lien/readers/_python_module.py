@@ -123,6 +123,7 @@ class Module:
     def _walk(self) -> None:
         pending: list[tuple[ast.AST, Scope]] = [(self.tree, self.tree)]
         self.bindings[self.tree] = {}
+        parents = self.parents
         count = 0
         while pending:
             node, scope = pending.pop()
@@ -137,11 +138,12 @@ class Module:
                 inner = node  # type: ignore[assignment]  # of one of the kinds just asked for
                 self.bindings[node] = {}
                 self._parameters(inner)
+            if kind in _LEAVES:
+                continue
             children = _children(node)
-            for child in children:
-                self.parents[child] = node
+            parents.update(dict.fromkeys(children, node))
             children.reverse()
-            pending.extend((child, inner) for child in children)
+            pending.extend([(child, inner) for child in children])
 
     def _bind(self, scope: Scope, name: str, binding: Binding) -> None:
         self.bindings[scope].setdefault(name, []).append(binding)
@@ -232,13 +234,28 @@ class Module:
         return current
 
 
+_LEAVES = frozenset({ast.Name, ast.Constant, ast.alias})
+"""Kinds of nodes with nothing below them: some two thirds of a tree."""
+
+_NO_NODES = frozenset({"arg", "asname", "attr", "conversion", "ctx", "id", "level", "module", "op", "ops", "type_comment"})
+"""Fields that hold words, numbers and operators in every kind of node."""
+
+
+_FIELDS = {
+    kind: tuple(name for name in kind._fields if name not in _NO_NODES)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+"""The fields of each kind of node that may hold others."""
+
+
 def _children(node: ast.AST) -> list[ast.AST]:
     """The nodes right below one, without those that stand for an operator or for reading and writing."""
     found: list[ast.AST] = []
-    for name in node._fields:
+    for name in _FIELDS[type(node)]:
         value = getattr(node, name, None)
-        if isinstance(value, list):
-            found.extend(one for one in value if isinstance(one, ast.AST) and (one._fields or isinstance(one, ast.stmt)))
+        if value.__class__ is list:
+            found += [one for one in value if isinstance(one, ast.AST) and (one._fields or isinstance(one, ast.stmt))]
         elif isinstance(value, ast.AST) and value._fields:
             found.append(value)
     return found
