@@ -41,7 +41,7 @@ def render(outcome: Outcome) -> Iterator[str]:
     yield from _member("as_of", outcome.as_of.isoformat())
     yield from _member("product", _product(outcome))
     yield from _records("artifacts", (_artifact(outcome, artifact, places) for artifact in outcome.graph.artifacts.values()))
-    yield from _records("relations", (_relation(link, places) for link in outcome.graph.links))
+    yield from _records("relations", _relations(outcome.graph.links, places))
     yield from _records("findings", (_finding(finding, places) for finding in outcome.findings))
     yield from _records(
         "corrections", (_with_evidence({"what": one.what, "reason": one.reason}, [one.evidence], places) for one in outcome.struck)
@@ -88,7 +88,6 @@ class _Places:
             _lists(graph.links),
         )
         self._paths: dict[str | None, tuple[str, Lines]] = {}
-        self._list: tuple[DependenciesSeen, str, list[int], str] | None = None
 
     def evidence(self, items: Sequence[Evidence]) -> str:
         """A list of evidence. It is most of a large report, nearly always one item: what many have in common is made once."""
@@ -118,17 +117,9 @@ class _Places:
             f'"as_written": {"null" if as_written is None else _quote(as_written)}, {_teller(reader, basis, source)}}}'
         )
 
-    def item(self, said: DependenciesSeen, item: int) -> str:
-        """What `evidence` gives for one item of a list; the items of a list mostly come one after another."""
-        if self._list is None or self._list[0] is not said:
-            beginning = f'[{{"path": {_text(said.path)}, "line": '
-            lines = self._lines.get(said.path, _NOWHERE).items.get(said.pointer, [])
-            self._list = said, beginning, lines, f', "pointer": {_quote(said.pointer)[:-1]}/'
-        _, beginning, lines, pointer = self._list
-        return (
-            f'{beginning}{lines[item] if lines else "null"}{pointer}{item}", '
-            f'"as_written": {_quote(said.as_written[item])}, {_teller(said.reader, Basis.DECLARED, None)}}}]'
-        )
+    def of_list(self, said: DependenciesSeen) -> tuple[str, list[int]]:
+        """How evidence for the items of a list begins, and their lines; no lines if its file was not kept."""
+        return f'{{"path": {_text(said.path)}, "line": ', self._lines.get(said.path, _NOWHERE).items.get(said.pointer, [])
 
 
 def _lists(links: Iterable[Link]) -> Iterator[DependenciesSeen]:
@@ -215,13 +206,31 @@ def _artifact(outcome: Outcome, artifact: Artifact, places: _Places) -> str:
 _TYPES = {one: f'"type": {_quote(one)}, "reach": {_quote(one.reach)}' for one in Relation}
 
 
-def _relation(link: Link, places: _Places) -> str:
-    said = link.said
-    evidence = places.evidence(said.evidence) if isinstance(said, Stated) else places.item(said, link.item)
-    return (
-        f'{{"from": {_quote(link.downstream)}, "to": {_quote(link.upstream)}, {_TYPES[link.type]}, '
-        f'{_rest(link.scope, link.date, link.note)}, "evidence": {evidence}}}'
-    )
+def _relations(links: Iterable[Link], places: _Places) -> Iterator[str]:
+    """A record for each relation. The items of a list come together, and what they have in common is made once."""
+    before: DependenciesSeen | None = None
+    beginning = middle = pointer = end = ""
+    lines: list[int] = []
+    for link in links:
+        said = link.said
+        if isinstance(said, Stated):
+            yield (
+                f'{{"from": {_quote(link.downstream)}, "to": {_quote(link.upstream)}, {_TYPES[link.type]}, '
+                f'{_rest(link.scope, link.date, link.note)}, "evidence": {places.evidence(said.evidence)}}}'
+            )
+            continue
+        if said is not before:
+            before = said
+            place, lines = places.of_list(said)
+            beginning = f'{{"from": {_quote(link.downstream)}, "to": '
+            middle = f', {_TYPES[link.type]}, {_rest(link.scope, None, None)}, "evidence": [{place}'
+            pointer = f', "pointer": {_quote(said.pointer)[:-1]}/'
+            end = f", {_teller(said.reader, Basis.DECLARED, None)}}}]}}"
+        item = link.item
+        yield (
+            f'{beginning}{_quote(link.upstream)}{middle}{lines[item] if lines else "null"}{pointer}{item}", '
+            f'"as_written": {_quote(said.as_written[item])}{end}'
+        )
 
 
 @lru_cache(maxsize=4096)

@@ -159,7 +159,8 @@ class _Walk:
         position = self._skip(0)
         if "" in self.lines:
             self.lines[""] = self._line_at(position)
-        self._within(position, "")
+        if "" in self._above:
+            self._within(position, "")
 
     def _skip(self, position: int) -> int:
         match = _SPACE.match(self._text, position)
@@ -172,12 +173,10 @@ class _Walk:
 
     def _within(self, position: int, place: str) -> int:
         """Record what is wanted inside of the value at a position, which has this pointer; return the position behind it."""
-        if place in self._above:
-            if self._text[position] == "{":
-                return self._object(position, place)
-            if self._text[position] == "[":
-                return self._array(position, place)
-        return _SCAN(self._text, position)[1]
+        first = self._text[position]
+        if first == "{":
+            return self._object(position, place)
+        return self._array(position, place) if first == "[" else _SCAN(self._text, position)[1]
 
     def _object(self, position: int, place: str) -> int:
         text, lines, above = self._text, self.lines, self._above
@@ -199,24 +198,25 @@ class _Walk:
 
     def _array(self, position: int, place: str) -> int:
         text, lines, above = self._text, self.lines, self._above
-        match = _PLAIN_STRINGS.match(text, position)
+        start, position = position, self._skip(position + 1)
+        match = _PLAIN_STRINGS.match(text, start) if text[position] == '"' else None
         if match is not None:
             self._strings(match, place)
             return match.end()
         items = self.items.get(place)
-        found: list[int] = []
-        position = self._skip(position + 1)
+        if items:
+            items.clear()  # of an equal key before this one
+        index = 0
         while text[position] != "]":
-            below = f"{place}/{len(found)}"
-            line = self._line_at(position) if items is not None or below in lines else 0
-            found.append(line)
+            below = f"{place}/{index}"
+            index += 1
             if below in lines:
-                lines[below] = line
+                lines[below] = self._line_at(position)
+            if items is not None:
+                items.append(self._line_at(position))
             position = self._within(position, below) if below in above else _SCAN(text, position)[1]
             comma = _COMMA.match(text, position)
             position = comma.end() if comma else position
-        if items is not None:
-            items[:] = found
         return position + 1
 
     def _strings(self, match: re.Match[str], place: str) -> None:
