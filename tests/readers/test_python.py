@@ -615,3 +615,14 @@ def test_a_folder_of_one_kind_of_classes_of_which_an_option_names_one(tmp_path: 
     }
     assert used(read(tmp_path, files, "app/sessions/small.py")) == ["loads model:url:example.org/small.onnx default"]
     assert used(read(tmp_path, files, "app/sessions/anime.py")) == ["loads model:url:example.org/anime.onnx option"]
+
+
+def test_a_key_that_is_written_out_chooses_nothing_else(tmp_path: Path) -> None:
+    code = """import requests, os
+
+LOCAL = {"host": "http://localhost:11434"}
+HOSTED = {"url": "https://us-south.ml.cloud.ibm.com"}
+config = HOSTED if os.environ.get("BACKEND") == "hosted" else LOCAL
+requests.post(f"{config['host']}/api/tags")
+"""
+    assert [one for one in used(read(tmp_path, code)) if "ibm" in one] == []

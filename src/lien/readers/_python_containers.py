@@ -56,15 +56,25 @@ class Containers:
                         yield from passed(self.nth(item, index, one.module, depth), one)
 
     def entries(
-        self, literal: Literal, keys: Sequence[object], default: ast.expr | None, depth: int, *, is_open: bool = False
+        self,
+        literal: Literal,
+        keys: Sequence[object],
+        default: ast.expr | None,
+        depth: int,
+        *,
+        is_open: bool = False,
+        is_fixed: bool = True,
     ) -> Iterator[Value]:
-        """Entries of a dict by key; of one whose key is not known, or may be another one as well, all others, as options."""
+        """Entries of a dict by key; of one whose key is not known, or may be another one as well, all others, as options.
+
+        `is_fixed` says that the key is written where it is looked up.
+        """
         node = literal.node
         if not isinstance(node, ast.Dict):
             return
         is_found = any(isinstance(key, ast.Constant) and key.value in keys for key in node.keys)
         # A table that has not the key that is used by default is there for others.
-        tells_all = len(node.values) <= MAX_CANDIDATES and (is_open or not keys or (not is_found and default is None))
+        tells_all = len(node.values) <= MAX_CANDIDATES and (is_open or not keys or not (is_found or is_fixed or default is not None))
         for key, value in zip(node.keys, node.values, strict=True):
             if isinstance(key, ast.Constant) and key.value in keys:
                 yield from self._follow(value, literal.module, depth)

@@ -260,7 +260,8 @@ class Evaluator:
         for one in self._values(node.value, module, depth):
             match one:
                 case Literal(node=ast.Dict()):
-                    yield from passed(self._containers.entries(one, keys, None, depth, is_open=is_open), one)
+                    is_fixed = isinstance(node.slice, ast.Constant)
+                    yield from passed(self._containers.entries(one, keys, None, depth, is_open=is_open, is_fixed=is_fixed), one)
                 case Literal() if keys and isinstance(keys[0], int):
                     yield from self._containers.nth(node.value, keys[0], module, depth)
                 case Constant(value=str() as text) if (
