@@ -48,13 +48,13 @@ ENTRIES = {one: one for one in SAME} | {
     "grok2-community": "grok-2-community",
     # What every version says is encoded for the name without one.
     "bsd": "bsd-unversioned",
+    "openrail": "openrail-unversioned",
     "gpl": "gpl-unversioned",
     "lgpl": "lgpl-unversioned",
 }
 VERSIONS = {"gemma": "gemma", "fair-noncommercial-research-license": "fair-noncommercial-research"}
 """Ids of a text that changed under one name: the day tells the version."""
 FAMILIES = {
-    "openrail": {"bigscience-openrail-m", "creativeml-openrail-m", "creativeml-openrail++-m", "bigcode-openrail-m"},
     "cc": {"cc0-1.0", *(one for one in map(str, BUNDLED.license_ids()) if re.match(r"cc-by.*\d", one) and not _listed_only(one))},
     "gfdl": {"gfdl-1.2", "gfdl-1.3"},
 }

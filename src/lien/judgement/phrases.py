@@ -93,6 +93,8 @@ def says(term: Term) -> str:
     )
     if term.word == "acceptable-use":
         uses = [str(one) for one in uses] if isinstance(uses := term.params.get("uses", ()), tuple | list) else []
+        if not uses:
+            return "uses are barred; which, its text alone tells, and that was not read"
         return f"barred uses: {', '.join(uses)}" if len(uses) <= _FEW else f"{len(uses)} kinds of use are barred"
     if term.word == "notice-file" and "text" in term.params:
         return f'ship a Notice file that says "{term.params["text"]}"'

@@ -42,7 +42,8 @@ _PARAM_TYPES: dict[ParamType, dict[str, Any]] = {
     ParamType.DATE: _DATE,
     ParamType.BOOL: {"type": "boolean"},
     ParamType.TEXTS: _TEXTS,
-    ParamType.USES: _one_or_more(_enum(BarredUse)),
+    # Empty where uses are known to be barred by a text that nobody had.
+    ParamType.USES: {"type": "array", "items": _enum(BarredUse), "uniqueItems": True},
 }
 
 

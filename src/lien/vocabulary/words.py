@@ -116,7 +116,7 @@ _LIST = (
         "vocabulary for all licences; a policy file can deny a use once for all of them. Most texts also ask that the same limits "
         "bind your own users: that is the separate word pass-on-terms.",
         params={
-            "uses": Param(type=_USES, required=True, meaning="categories that the text bars"),
+            "uses": Param(type=_USES, required=True, meaning="categories that the text bars; none where the text was not read"),
             "policy": Param(type=_TEXT, meaning="address of the policy"),
             "moving": Param(type=ParamType.BOOL, meaning="the licensor may change the policy"),
         },

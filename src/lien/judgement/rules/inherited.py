@@ -100,6 +100,8 @@ def _barred_fields(case: Case, bit: TermBit) -> Trigger:
     if fields is None:
         return Trigger(applies=None, asks=("fields",))
     uses = bit.term.params.get("uses", ())
+    if not uses:  # uses are barred, and nobody has read which
+        return Trigger(applies=None, asks=("fields",))
     return Trigger(applies=isinstance(uses, tuple) and isinstance(fields, tuple) and bool(set(uses) & set(fields)))
 
 
