@@ -90,12 +90,17 @@ def _licenses() -> Mapping[str, Mapping[str, Any]]:
     return compile_files(files, complete=False, listing=GRAPHS / "spdx.json").licenses
 
 
+_UNVERSIONED = "-unversioned"
+
+
 def scancode_texts(folder: Path) -> Iterator[Known]:
     """The texts that knowledge files name, and those of listed licences by their SPDX id."""
     licenses = _licenses()
     by_spdx: dict[str, set[str]] = {}
     by_key: dict[str, dict[str, TextKind]] = {}
     for identifier, plain in licenses.items():
+        if identifier.endswith(_UNVERSIONED):
+            continue  # it cites the text of one version; the text is that version alone
         for name in plain.get("names", {}).get("spdx", ()):
             by_spdx.setdefault(name.lower(), set()).add(identifier)
         if plain.get("listed"):
@@ -135,9 +140,6 @@ def further_texts(folder: Path) -> Iterator[Known]:
         file = folder / f"{name}.txt"
         if file.is_file():
             yield Known(f"text:{name}", file.read_text(encoding="utf-8", errors="replace"), kind, licenses)
-
-
-_UNVERSIONED = "-unversioned"
 
 
 def titles() -> Iterator[Known]:

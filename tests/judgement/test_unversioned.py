@@ -74,3 +74,8 @@ def test_each_term_stands_in_every_encoded_version() -> None:
                 assert any(set(term.full_reach) <= set(one.full_reach) for one in alike), (version.id, term.key)
                 uses = set(term.params.get("uses", ()))  # type: ignore[call-overload]  # parameters are of many types
                 assert any(uses <= set(one.params.get("uses", ())) for one in alike), (version.id, term.key)  # type: ignore[call-overload]
+
+
+def test_a_text_is_that_of_its_version_alone() -> None:
+    listing = (Path(__file__).parents[2] / "graphs" / "fingerprints.jsonl").read_text(encoding="utf-8").splitlines()
+    assert not [one for line in listing for one in json.loads(line)["licenses"] if one.endswith("-unversioned")]
