@@ -99,7 +99,6 @@ SERVICE_HOSTS: Mapping[str, str] = {
     "api.siliconflow.com": "siliconflow",
     "api.siliconflow.cn": "siliconflow",
     "api.tokenfactory.nebius.com": "nebius",
-    "api.studio.nebius.ai": "nebius",
     "llm.chutes.ai": "chutes",
     "inference.baseten.co": "baseten",
     "api.friendli.ai": "friendli",
@@ -116,7 +115,6 @@ SERVICE_HOSTS: Mapping[str, str] = {
     "apipie.ai": "apipie",
     "api.hyperbolic.xyz": "hyperbolic",
     "ark.cn-beijing.volces.com": "volcengine-ark",
-    "api.lingyiwanwu.com": "01-ai",
     "api.voyageai.com": "voyage",
     "api.jina.ai": "jina-ai",
 }

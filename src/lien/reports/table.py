@@ -263,7 +263,8 @@ def _own(outcome: Outcome, findings: Iterable[Finding]) -> Iterator[str]:
         stated = next((evidence for one in group for evidence in outcome.placed(one.evidence[:1])), None)
         place = f" ({place_of(stated)})" if stated is not None else ""
         name = f"{_license_name(outcome, group[0])}: " if license_ else ""
-        yield from wrapped(clean(f"{artifact}: {name}{told}{place}"), _WIDTH, _INDENT + "  ", first=_INDENT)
+        whose = f"{artifact}, {group[0].note}" if group[0].note else artifact
+        yield from wrapped(clean(f"{whose}: {name}{told}{place}"), _WIDTH, _INDENT + "  ", first=_INDENT)
 
 
 def _is_sure(outcome: Outcome, finding: Finding) -> bool:
